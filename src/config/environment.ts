@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { EnvironmentReader } from './environment-reader.js';
+
+export type EnvironmentName = 'development' | 'test' | 'staging' | 'production';
+
+/** Where a PostgreSQL server is and who we are there. */
+export interface ConnectionSettings {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  database: string;
+}
+
+export interface DatabaseSettings {
+  /** `undefined` means: start the PostgreSQL of node_modules (never in staging or production). */
+  connection: ConnectionSettings | undefined;
+  /** `undefined` is a plain connection; otherwise the server's certificate is verified. */
+  tls: { ca: string | undefined } | undefined;
+  pool: { max: number; min: number; acquireMs: number; idleMs: number };
+  connectTimeoutMs: number;
+  /** The longest one statement may run, enforced by the server and by the client. */
+  queryTimeoutMs: number;
+  /** How long a starting process waits for a database that does not answer. */
+  startupTimeoutMs: number;
+  logQueries: boolean;
+}
+
+/** Everything the process takes from its environment: read once, checked at boot. */
+export interface Environment {
+  name: EnvironmentName;
+  /** True where real people's data may live: staging and production. */
+  isDeployed: boolean;
+  logLevel: string;
+  /** Holds the embedded database and stored files. Absolute. */
+  dataDir: string;
+  http: {
+    host: string;
+    port: number;
+    trustProxy: boolean;
+    /** Largest JSON body, in bytes. */
+    bodyLimit: number;
+    /** Largest streamed upload after decompression, in bytes. */
+    uploadLimit: number;
+    /** How long a client may take to send one whole request, in milliseconds. */
+    requestTimeoutMs: number;
+  };
+  /** Signs the cursors of lists, so that a client cannot forge one. */
+  cursorSecret: string;
+  database: DatabaseSettings;
+}
+
+const developmentCursorSecret = 'development-only-cursor-secret-0000';
+
+/**
+ * Reads and checks the environment.
+ * @throws EnvironmentError naming every variable that is missing or wrong, in one message.
+ */
+export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+  const read = new EnvironmentReader(variables);
+  const name = read.choice('NODE_ENV', ['development', 'test', 'staging', 'production'], 'development');
+  const isDeployed = name === 'staging' || name === 'production';
+
+  const environment: Environment = {
+    name,
+    isDeployed,
+    logLevel: read.choice(
+      'LOG_LEVEL',
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      name === 'development' ? 'debug' : 'info',
+    ),
+    dataDir: resolve(read.text('DATA_DIR', '.atrium')),
+    http: {
+      host: read.text('HOST', name === 'production' ? '0.0.0.0' : '127.0.0.1'),
+      port: read.integer('PORT', 3000, { min: 0, max: 65_535 }),
+      trustProxy: read.flag('TRUST_PROXY', false),
+      bodyLimit: read.integer('HTTP_BODY_LIMIT_BYTES', 1_048_576, { min: 1_024 }),
+      uploadLimit: read.integer('UPLOAD_LIMIT_BYTES', 1_073_741_824, { min: 1_024 }),
+      requestTimeoutMs: read.integer('HTTP_REQUEST_TIMEOUT_MS', 300_000, { min: 1_000 }),
+    },
+    cursorSecret: read.secret('CURSOR_SECRET', isDeployed ? undefined : developmentCursorSecret),
+    database: {
+      connection: readConnection(read, isDeployed),
+      tls: readTls(read),
+      pool: {
+        max: read.integer('POSTGRES_POOL_MAX', 20, { min: 1, max: 1_000 }),
+        min: read.integer('POSTGRES_POOL_MIN', 0, { min: 0, max: 1_000 }),
+        acquireMs: read.integer('POSTGRES_POOL_ACQUIRE_MS', 10_000, { min: 100 }),
+        idleMs: read.integer('POSTGRES_POOL_IDLE_MS', 30_000, { min: 100 }),
+      },
+      connectTimeoutMs: read.integer('POSTGRES_CONNECT_TIMEOUT_MS', 2_000, { min: 100 }),
+      queryTimeoutMs: read.integer('POSTGRES_QUERY_TIMEOUT_MS', 30_000, { min: 100 }),
+      startupTimeoutMs: read.integer('POSTGRES_STARTUP_TIMEOUT_MS', 60_000, { min: 0 }),
+      logQueries: read.flag('POSTGRES_LOG_QUERIES', name === 'development'),
+    },
+  };
+  if (isDeployed && environment.cursorSecret === developmentCursorSecret) {
+    read.refuse('CURSOR_SECRET', 'is the development default; make one with: openssl rand -hex 32');
+  }
+  read.throwIfRefused();
+  return environment;
+}
+
+function readConnection(read: EnvironmentReader, isDeployed: boolean): ConnectionSettings | undefined {
+  const url = read.optional('DATABASE_URL');
+  const host = read.optional('POSTGRES_HOST', 'DB_HOST');
+  if (!url && !host) {
+    if (isDeployed) read.refuse('POSTGRES_HOST', 'or DATABASE_URL is required outside development');
+    return undefined;
+  }
+  const connection = url
+    ? connectionOfUrl(read, url)
+    : {
+        host: host!,
+        port: read.integer('POSTGRES_PORT', 5432, { min: 1, max: 65_535 }, 'DB_PORT'),
+        user: read.optional('POSTGRES_USER', 'DB_USER') ?? 'postgres',
+        password: read.optional('POSTGRES_PASSWORD', 'DB_PASSWORD') ?? '',
+        database: read.optional('POSTGRES_DB', 'DB_NAME') ?? 'atrium',
+      };
+  const guessable = ['', 'postgres', 'root', 'password', 'your_password', 'atrium', 'changeme'];
+  if (isDeployed && guessable.includes(connection.password)) {
+    read.refuse(url ? 'DATABASE_URL' : 'POSTGRES_PASSWORD', 'needs a password that is not a default one');
+  }
+  return connection;
+}
+
+function connectionOfUrl(read: EnvironmentReader, value: string): ConnectionSettings {
+  const blank = { host: '', port: 5432, user: '', password: '', database: '' };
+  try {
+    const url = new URL(value);
+    if (!/^postgres(ql)?:$/.test(url.protocol)) throw new Error('not a postgres URL');
+    return {
+      host: decodeURIComponent(url.hostname),
+      port: url.port ? Number(url.port) : 5432,
+      user: decodeURIComponent(url.username) || 'postgres',
+      password: decodeURIComponent(url.password),
+      database: decodeURIComponent(url.pathname.slice(1)) || 'atrium',
+    };
+  } catch {
+    read.refuse('DATABASE_URL', 'must look like postgres://user:password@host:5432/database');
+    return blank;
+  }
+}
+
+function readTls(read: EnvironmentReader): { ca: string | undefined } | undefined {
+  if (read.choice('POSTGRES_TLS', ['off', 'verify'], 'off') === 'off') return undefined;
+  const file = read.optional('POSTGRES_TLS_CA_FILE');
+  if (!file) return { ca: undefined };
+  try {
+    return { ca: readFileSync(file, 'utf8') };
+  } catch {
+    read.refuse('POSTGRES_TLS_CA_FILE', 'cannot be read');
+    return undefined;
+  }
+}
