@@ -1,0 +1,28 @@
+/** ES modules that CommonJS packages require, which Node can and Jest cannot: transformed. */
+const requiredEsModules = ['content-disposition', 'cookie'];
+
+const target = 'es2023';
+const typescript = {
+  target,
+  parser: { syntax: 'typescript', decorators: true },
+  transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+};
+
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.spec.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: typescript }],
+    '\\.js$': ['@swc/jest', { jsc: { target } }],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${requiredEsModules.join('|')})/)`],
+  globalSetup: '<rootDir>/test/setup/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
+  setupFiles: ['<rootDir>/test/setup/database.ts'],
+  // The tests share one machine with the PostgreSQL they talk to.
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};

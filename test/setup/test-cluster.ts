@@ -1,0 +1,87 @@
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { ConnectionSettings } from '../../src/config/environment.js';
+import { removeHome } from '../../src/platform/database/embedded/cluster.js';
+import {
+  findRunningEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../src/platform/database/embedded/embedded-postgres.js';
+import { Migrator } from '../../src/platform/migrations/migrator.js';
+
+const prefix = 'atrium-test-';
+
+/** Nothing here has to survive a power cut, so nothing waits for the disk. */
+const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
+
+export interface TestCluster {
+  connection: ConnectionSettings;
+  /** A temporary folder, gone after the run; holds the cluster. */
+  folder: string;
+  remove(): Promise<void>;
+}
+
+/** A cluster for one run of the tests, with a migrated database to be cloned by each test file. */
+export async function startTestCluster(template: string, migrations: string): Promise<TestCluster> {
+  await removeAbandoned();
+  const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
+  await chmod(folder, 0o711);
+  const server = await startEmbeddedPostgres({ dataDir: folder, settings, database: template });
+  const remove = async (): Promise<void> => {
+    await server.stop();
+    await removeFolder(folder);
+  };
+  try {
+    await migrate(server.connection, migrations);
+    return { connection: server.connection, folder, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function migrate(connection: ConnectionSettings, directory: string): Promise<void> {
+  const migrator = new Migrator(connection, { directory });
+  try {
+    await migrator.up();
+  } finally {
+    await migrator.close();
+  }
+  const client = new pg.Client({ ...connection, database: 'postgres' });
+  await client.connect();
+  // A template that someone is connected to cannot be cloned.
+  const name = pg.escapeIdentifier(connection.database);
+  await client.query(`alter database ${name} is_template true allow_connections false`);
+  await client.end();
+}
+
+/** A run that was killed leaves its server behind. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length).split('-')[0]) : Number.NaN;
+    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    // Another user's, or one half removed, must not keep this run from starting.
+    await removeServer(join(tmpdir(), name)).catch(() => undefined);
+  }
+}
+
+async function removeServer(folder: string): Promise<void> {
+  if (await findRunningEmbeddedPostgres({ dataDir: folder })) {
+    await (await startEmbeddedPostgres({ dataDir: folder, settings })).stop();
+  }
+  await removeFolder(folder);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  await removeHome(join(folder, 'postgres'));
+  await rm(folder, { recursive: true, force: true });
+}
