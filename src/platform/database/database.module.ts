@@ -1,0 +1,25 @@
+import { Global, Logger, Module } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import { SequelizeModule } from '@nestjs/sequelize';
+import type { Environment } from '../../config/environment.js';
+import { sequelizeOptions } from './sequelize-options.js';
+import { TransactionRunner } from './transaction-runner.js';
+
+const queries = new Logger('SQL');
+
+/** The connection of the whole service, and the one way to open transactions on it. */
+@Global()
+@Module({
+  imports: [
+    SequelizeModule.forRootAsync({
+      inject: [ConfigService],
+      useFactory: (config: ConfigService<{ environment: Environment }, true>) =>
+        sequelizeOptions(config.get('environment', { infer: true }), (sql, ms) =>
+          queries.debug(`${ms} ms ${sql}`),
+        ),
+    }),
+  ],
+  providers: [TransactionRunner],
+  exports: [TransactionRunner],
+})
+export class DatabaseModule {}

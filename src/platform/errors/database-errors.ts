@@ -1,0 +1,104 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { BaseError, ConnectionError, ValidationError } from 'sequelize';
+import { FeatureRegistry } from '../features/feature-registry.js';
+import type { ConstraintAnswer, ConstraintAnswers } from './constraints.js';
+import { Problem, type FieldError } from './problem.js';
+import { postgresError, type PostgresError } from './sql-state.js';
+
+const networkFailure =
+  /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)|connection terminated|timeout exceeded when trying to connect|query read timeout|client has encountered a connection error|client was closed/i;
+
+/** Tells what a failed database call means to the caller: by SQLSTATE and constraint name, never by class. */
+@Injectable()
+export class DatabaseErrors {
+  private readonly logger = new Logger(DatabaseErrors.name);
+  private answers: ConstraintAnswers | undefined;
+
+  constructor(private readonly features: FeatureRegistry) {}
+
+  /** The problem to answer with, or `undefined` where `error` is no matter of the database. */
+  toProblem(error: unknown): Problem | undefined {
+    const failure = postgresError(error);
+    if (failure) return this.ofSqlState(failure, error);
+    if (isConnectionFailure(error)) return unavailable(error);
+    if (error instanceof ValidationError) return ofModelValidation(error);
+    return undefined;
+  }
+
+  private ofSqlState(failure: PostgresError, error: unknown): Problem | undefined {
+    const { code } = failure;
+    if (/^(23505|23503|23001|23514|23P01)$/.test(code)) return this.ofConstraint(failure, error);
+    if (code === '23502') return ofMissingValue(failure);
+    if (code.startsWith('22')) {
+      return new Problem(400, 'platform.invalid_value', 'A value is outside of what can be stored.', {
+        cause: error,
+      });
+    }
+    if (/^(40001|40P01|55P03)$/.test(code)) {
+      return Problem.unavailable('Too many requests change the same records. Try again.', 1, {
+        cause: error,
+      });
+    }
+    if (/^(08|53|57|25006)/.test(code)) return unavailable(error);
+    return undefined;
+  }
+
+  private ofConstraint(failure: PostgresError, error: unknown): Problem {
+    const answer = this.answerFor(failure, error);
+    if (answer) {
+      const { status, code, field, message } = answer;
+      const errors = field === undefined ? undefined : [{ field, code, message }];
+      return new Problem(status, code, message, { ...(errors && { errors }), cause: error });
+    }
+    this.logger.error(`Constraint ${failure.constraint ?? '?'} has no entry in its module's constraints`);
+    const status = failure.code === '23514' ? 400 : 409;
+    return new Problem(status, 'platform.constraint_violated', 'The data contradicts what is stored.', {
+      cause: error,
+    });
+  }
+
+  private answerFor(failure: PostgresError, error: unknown): ConstraintAnswer | undefined {
+    this.answers ??= Object.assign({}, ...this.features.all().map((feature) => feature.constraints));
+    const entry = this.answers?.[failure.constraint ?? ''];
+    if (!entry || 'status' in entry) return entry;
+    return isStillReferenced(failure, error) ? entry.referenced : entry.missing;
+  }
+}
+
+/**
+ * 23503 says both 'the parent is missing' and 'still referenced' (PostgreSQL 18 says 23001 for a RESTRICT); the
+ * statement tells them apart whatever the language of the server's messages.
+ */
+function isStillReferenced(failure: PostgresError, error: unknown): boolean {
+  if (failure.code === '23001') return true;
+  const sql = (error as { sql?: unknown }).sql ?? (failure as { sql?: unknown }).sql;
+  return typeof sql === 'string' && /^\s*delete\b/i.test(sql);
+}
+
+function ofMissingValue(failure: PostgresError): Problem {
+  const field = (failure.column ?? '').replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return Problem.ofField(400, 'platform.required', field, `${field} is required.`);
+}
+
+function ofModelValidation(error: ValidationError): Problem {
+  const errors = error.errors.map((item): FieldError => ({
+    field: item.path ?? '',
+    code: 'platform.invalid_value',
+    message: item.message,
+  }));
+  return new Problem(400, 'platform.invalid_input', 'The input is not valid.', { errors, cause: error });
+}
+
+function isConnectionFailure(error: unknown): boolean {
+  if (error instanceof ConnectionError) return true;
+  for (let depth = 0, inner = error; depth < 5 && inner instanceof Error; depth++) {
+    const { code, parent, cause } = inner as { code?: unknown; parent?: unknown; cause?: unknown };
+    if (typeof code === 'string' && networkFailure.test(code)) return true;
+    if (networkFailure.test(inner.message)) return true;
+    inner = parent ?? cause;
+  }
+  return error instanceof BaseError && error.name === 'SequelizeConnectionAcquireTimeoutError';
+}
+
+const unavailable = (cause: unknown): Problem =>
+  Problem.unavailable('The database cannot be reached just now. Nothing was stored.', 5, { cause });

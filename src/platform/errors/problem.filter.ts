@@ -1,0 +1,50 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DatabaseErrors } from './database-errors.js';
+import { Problem } from './problem.js';
+import { problemOfHttp } from './http-errors.js';
+
+export const problemMediaType = 'application/problem+json; charset=utf-8';
+
+/** Answers every error as problem+json. What is not understood is a 500 whose cause only the log tells. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  constructor(private readonly databaseErrors: DatabaseErrors) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const problem = this.toProblem(error);
+    sendProblem(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), problem);
+  }
+
+  private toProblem(error: unknown): Problem {
+    if (error instanceof Problem) return error;
+    const known = this.databaseErrors.toProblem(error) ?? problemOfHttp(error);
+    if (known && known.getStatus() < 500) return known;
+    this.logger.error(
+      known ? known.detail : 'Unexpected error',
+      error instanceof Error && !(error instanceof HttpException) ? safeStack(error) : undefined,
+    );
+    return known ?? new Problem(500, 'platform.internal', 'Something went wrong on our side.');
+  }
+}
+
+/** Writes the answer unless it has already begun (a stream that breaks half way). */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
+  if (reply.sent || reply.raw.headersSent) {
+    reply.raw.destroy();
+    return;
+  }
+  void reply
+    .status(problem.getStatus())
+    .headers({ ...problem.headers, 'content-type': problemMediaType })
+    .send(JSON.stringify(problem.toDetails(String(request.id))));
+}
+
+/** The frames without the message: a driver's message may quote the values of a row. */
+function safeStack(error: Error): string {
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [error.name, ...frames].join('\n');
+}

@@ -1,0 +1,26 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { BooleanField, ChoiceField, TextField } from '../http/fields.js';
+
+export class HealthCheckResponse {
+  @TextField({ max: 100, example: 'database' })
+  name!: string;
+
+  @BooleanField()
+  ok!: boolean;
+
+  @TextField({ max: 500, example: 'reachable' })
+  detail!: string;
+}
+
+export class LiveResponse {
+  @ChoiceField({ choices: ['live'] })
+  status!: 'live';
+}
+
+export class ReadyResponse {
+  @ChoiceField({ choices: ['ready'] })
+  status!: 'ready';
+
+  @ApiProperty({ type: [HealthCheckResponse] })
+  checks!: HealthCheckResponse[];
+}

@@ -1,0 +1,120 @@
+import { STATUS_CODES } from 'node:http';
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { problemsExtension, type DeclaredProblem } from './api-problem.decorator.js';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+/** Serves the description of the API at `/docs` (to read) and `/openapi.json` (for programs). */
+export function serveOpenApi(app: INestApplication): void {
+  SwaggerModule.setup('docs', app, () => describeApi(app), {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+    customSiteTitle: 'Atrium API',
+    swaggerOptions: { displayRequestDuration: true, tagsSorter: 'alpha' },
+  });
+}
+
+export function describeApi(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Atrium')
+    .setDescription(
+      'One backend for an influencer marketplace, retail sales, messaging, support and casework. ' +
+        'Every error is `application/problem+json` (RFC 9457); `code` is stable, `errors[]` names the fields.',
+    )
+    .setVersion('1')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+  });
+  document.components ??= {};
+  document.components.schemas ??= {};
+  document.components.schemas.Problem = problemSchema;
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of methods) {
+      const operation = item[method];
+      if (operation) addProblems(operation, path, method);
+    }
+  }
+  return document;
+}
+
+const problemSchema = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'detail', 'code'],
+  properties: {
+    type: { type: 'string', format: 'uri', description: 'Names the kind of problem.' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string', description: 'For people.' },
+    code: { type: 'string', description: 'Stable: branch on it.' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['field', 'code', 'message'],
+        properties: { field: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
+    requestId: { type: 'string', description: 'Tell it when you ask for help.' },
+  },
+};
+
+/** The problems every route of a kind can answer with, and those that the route declares itself. */
+function addProblems(operation: Operation, path: string, method: string): void {
+  const extended = operation as Operation & { [problemsExtension]?: DeclaredProblem[] };
+  const declared = extended[problemsExtension] ?? [];
+  delete extended[problemsExtension];
+  const takesInput = Boolean(operation.requestBody) || (operation.parameters ?? []).length > 0;
+  const common: DeclaredProblem[] = [
+    ...(takesInput
+      ? [{ status: 400, code: 'platform.invalid_input', description: 'The input is not valid.' }]
+      : []),
+    ...(operation.requestBody && method !== 'get' ? bodyProblems : []),
+    { status: 503, code: 'platform.unavailable', description: 'The database is away; see Retry-After.' },
+  ];
+  const byStatus = new Map<number, DeclaredProblem[]>();
+  for (const problem of [...declared, ...common]) {
+    const same = byStatus.get(problem.status) ?? [];
+    if (!same.some((other) => other.code === problem.code)) same.push(problem);
+    byStatus.set(problem.status, same);
+  }
+  for (const [status, problems] of byStatus) operation.responses[status] = responseOf(status, problems);
+}
+
+const bodyProblems: DeclaredProblem[] = [
+  { status: 413, code: 'platform.body_too_large', description: 'The body is too large.' },
+  {
+    status: 415,
+    code: 'platform.unsupported_media_type',
+    description: 'The content type is not taken here.',
+  },
+];
+
+function responseOf(status: number, problems: DeclaredProblem[]) {
+  const examples = problems.map(({ code, description }) => [
+    code,
+    {
+      value: {
+        type: `urn:atrium:problem:${code}`,
+        title: STATUS_CODES[status],
+        status,
+        detail: description,
+        code,
+        requestId: '4f1c2f6e-5b7a-4d0e-9a51-0c9f2c3f7a10',
+      },
+    },
+  ]);
+  return {
+    description: problems.map(({ code, description }) => `\`${code}\`: ${description}`).join('\n\n'),
+    content: {
+      'application/problem+json': {
+        schema: { $ref: '#/components/schemas/Problem' },
+        examples: Object.fromEntries(examples) as Record<string, { value: unknown }>,
+      },
+    },
+  };
+}

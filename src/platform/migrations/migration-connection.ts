@@ -1,0 +1,58 @@
+import { hostname } from 'node:os';
+import pg from 'pg';
+import { Sequelize } from 'sequelize';
+import type { ConnectionSettings, DatabaseSettings } from '../../config/environment.js';
+import { MigrationError } from './migration-error.js';
+
+/** Where the migrations go, and how. */
+export interface MigrationTarget {
+  connection: ConnectionSettings;
+  /** As `DatabaseSettings.tls`: absent is a plain connection. */
+  tls?: DatabaseSettings['tls'];
+}
+
+// What an operator sees in pg_stat_activity while others wait; PostgreSQL cuts it at 63 bytes.
+const applicationName = `atrium-migrate ${hostname().slice(0, 36)}:${process.pid}`;
+
+function dialectOptions({ tls }: MigrationTarget): object {
+  return {
+    application_name: applicationName,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    ...(tls && { ssl: { rejectUnauthorized: true, ...(tls.ca && { ca: tls.ca }) } }),
+  };
+}
+
+/**
+ * Opens one connection.
+ * @throws MigrationError saying where it could not connect; the driver's error is its `cause`.
+ */
+export async function connect(target: MigrationTarget): Promise<pg.Client> {
+  const { host, port, user, password, database } = target.connection;
+  const client = new pg.Client({ host, port, user, password, database, ...dialectOptions(target) });
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    const why = (error as Error).message || (error as { code?: string }).code || String(error);
+    throw new MigrationError(`Cannot connect to ${user}@${host}:${port}/${database}: ${why}`, {
+      cause: error,
+    });
+  }
+}
+
+/** A Sequelize of its own, so that nothing a migration sets or defines outlives it. */
+export function openSequelize(target: MigrationTarget): Sequelize {
+  const { host, port, user, password, database } = target.connection;
+  return new Sequelize({
+    dialect: 'postgres',
+    host,
+    port,
+    username: user,
+    password,
+    database,
+    logging: false,
+    pool: { max: 4, min: 0, acquire: 60_000, idle: 10_000 },
+    dialectOptions: dialectOptions(target),
+  });
+}
