@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { FeatureModule } from '../../platform/features/feature.module.js';
+import { BrandsController } from './brands.controller.js';
+import { BrandsService } from './brands.service.js';
+import { InfluencersController } from './influencers.controller.js';
+import { InfluencersService } from './influencers.service.js';
+import { marketplaceConstraints } from './marketplace.constraints.js';
+import { BrandNiche } from './models/brand-niche.model.js';
+import { Brand } from './models/brand.model.js';
+import { InfluencerNiche } from './models/influencer-niche.model.js';
+import { Influencer } from './models/influencer.model.js';
+import { Niche } from './models/niche.model.js';
+import { NichesController } from './niches.controller.js';
+import { NichesService } from './niches.service.js';
+import { NicheSeeder } from './seeders/niche.seeder.js';
+import { ProfileSeeder } from './seeders/profile.seeder.js';
+
+@Module({
+  imports: [
+    FeatureModule.register({
+      schema: 'marketplace',
+      models: [Niche, Influencer, InfluencerNiche, Brand, BrandNiche],
+      constraints: marketplaceConstraints,
+      sql: new URL('./sql/', import.meta.url),
+    }),
+  ],
+  controllers: [InfluencersController, BrandsController, NichesController],
+  providers: [InfluencersService, BrandsService, NichesService, NicheSeeder, ProfileSeeder],
+})
+export class MarketplaceModule {}

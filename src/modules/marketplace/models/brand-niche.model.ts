@@ -1,0 +1,25 @@
+import type { InferAttributes, InferCreationAttributes } from 'sequelize';
+import { Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
+import { BaseModel } from '../../../platform/database/base.model.js';
+import { Brand } from './brand.model.js';
+import { Niche } from './niche.model.js';
+
+@Table({
+  schema: 'marketplace',
+  tableName: 'brand_niches',
+  indexes: [
+    { name: 'brand_niches__brand_id_niche_id_key', unique: true, fields: ['brand_id', 'niche_id'] },
+    { name: 'brand_niches__niche_id_idx', fields: ['niche_id'] },
+  ],
+})
+export class BrandNiche extends BaseModel<InferAttributes<BrandNiche>, BrandNicheCreationAttributes> {
+  @ForeignKey(() => Brand)
+  @Column({ type: DataType.UUID, allowNull: false, field: 'brand_id', onDelete: 'CASCADE' })
+  declare brandId: string;
+
+  @ForeignKey(() => Niche)
+  @Column({ type: DataType.UUID, allowNull: false, field: 'niche_id', onDelete: 'RESTRICT' })
+  declare nicheId: string;
+}
+
+export interface BrandNicheCreationAttributes extends InferCreationAttributes<BrandNiche> {}

@@ -1,0 +1,58 @@
+import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute } from 'sequelize';
+import { BelongsToMany, Column, DataType, Table } from 'sequelize-typescript';
+import { BaseModel } from '../../../platform/database/base.model.js';
+import { InfluencerNiche } from './influencer-niche.model.js';
+import { Niche } from './niche.model.js';
+
+export const genders = ['female', 'male', 'non_binary', 'other', 'undisclosed'] as const;
+export type Gender = (typeof genders)[number];
+
+/** The public profile of a creator. Username, e-mail and phone are its public contact, not a login. */
+@Table({
+  schema: 'marketplace',
+  tableName: 'influencers',
+  indexes: [
+    { name: 'influencers__username_key', unique: true, fields: ['username'] },
+    { name: 'influencers__email_key', unique: true, fields: ['email'] },
+    { name: 'influencers__phone_key', unique: true, fields: ['phone'] },
+    { name: 'influencers__created_at_idx', fields: ['created_at', 'id'] },
+    { name: 'influencers__name_idx', fields: ['name', 'id'] },
+  ],
+})
+export class Influencer extends BaseModel<InferAttributes<Influencer>, InfluencerCreationAttributes> {
+  @Column({ type: DataType.STRING(255), allowNull: false })
+  declare name: string;
+
+  @Column({ type: 'platform.username', allowNull: false })
+  declare username: string;
+
+  @Column({ type: 'platform.email_address', allowNull: false })
+  declare email: string;
+
+  @Column({ type: 'platform.phone_number', allowNull: false })
+  declare phone: string;
+
+  @Column({ type: DataType.DATEONLY, field: 'date_of_birth' })
+  declare dateOfBirth: CreationOptional<string | null>;
+
+  @Column({ type: DataType.STRING(20) })
+  declare gender: CreationOptional<Gender | null>;
+
+  @Column({ type: DataType.TEXT })
+  declare bio: CreationOptional<string | null>;
+
+  @Column({ type: DataType.STRING(255), field: 'profile_image' })
+  declare profileImage: CreationOptional<string | null>;
+
+  @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: false, field: 'is_phone_verified' })
+  declare isPhoneVerified: CreationOptional<boolean>;
+
+  @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: true, field: 'is_active' })
+  declare isActive: CreationOptional<boolean>;
+
+  @BelongsToMany(() => Niche, () => InfluencerNiche)
+  declare niches?: NonAttribute<Niche[]>;
+}
+
+/** Name, username, e-mail and phone are required; the rest is optional. */
+export interface InfluencerCreationAttributes extends InferCreationAttributes<Influencer> {}

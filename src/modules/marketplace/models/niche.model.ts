@@ -1,0 +1,25 @@
+import type { CreationOptional, InferAttributes, InferCreationAttributes } from 'sequelize';
+import { Column, DataType, Table } from 'sequelize-typescript';
+import { BaseModel } from '../../../platform/database/base.model.js';
+
+/** A category of content, such as fashion or food. */
+@Table({
+  schema: 'marketplace',
+  tableName: 'niches',
+  indexes: [{ name: 'niches__name_key', unique: true, fields: ['name'] }],
+})
+export class Niche extends BaseModel<InferAttributes<Niche>, NicheCreationAttributes> {
+  @Column({ type: DataType.CITEXT, allowNull: false })
+  declare name: string;
+
+  @Column({ type: DataType.STRING(50) })
+  declare icon: CreationOptional<string | null>;
+
+  @Column({ type: DataType.TEXT })
+  declare description: CreationOptional<string | null>;
+
+  @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: true, field: 'is_active' })
+  declare isActive: CreationOptional<boolean>;
+}
+
+export interface NicheCreationAttributes extends InferCreationAttributes<Niche> {}

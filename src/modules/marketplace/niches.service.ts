@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/sequelize';
+import { Transaction, type WhereOptions } from 'sequelize';
+import { TransactionRunner } from '../../platform/database/transaction-runner.js';
+import { Problem } from '../../platform/errors/problem.js';
+import { containsText } from '../../platform/lists/filters.js';
+import type { Page } from '../../platform/lists/list-query.js';
+import { Paginator } from '../../platform/lists/paginator.js';
+import {
+  presentNiche,
+  type CreateNiche,
+  type ListNiches,
+  type NicheResponse,
+  type UpdateNiche,
+} from './dto/niche.dto.js';
+import { Niche } from './models/niche.model.js';
+
+@Injectable()
+export class NichesService {
+  constructor(
+    @InjectModel(Niche) private readonly niches: typeof Niche,
+    private readonly transactions: TransactionRunner,
+    private readonly paginator: Paginator,
+  ) {}
+
+  /** @throws a conflict when the name is taken. */
+  create(niche: CreateNiche): Promise<NicheResponse> {
+    return this.transactions.run(async () => presentNiche(await this.niches.create(niche)));
+  }
+
+  list(query: ListNiches): Promise<Page<NicheResponse>> {
+    const where: WhereOptions[] = [];
+    if (query.isActive !== undefined) where.push({ isActive: query.isActive });
+    if (query.q !== undefined) where.push(containsText('"Niche"."name"::text', query.q));
+    return this.paginator.page(this.niches, query, { where, sort: query.sort, present: presentNiche });
+  }
+
+  /** @throws Problem 404. */
+  async read(id: string): Promise<NicheResponse> {
+    const niche = await this.niches.findByPk(id);
+    if (!niche) throw unknownNiche();
+    return presentNiche(niche);
+  }
+
+  /** Changes what is given and leaves the rest. */
+  update(id: string, changes: UpdateNiche): Promise<NicheResponse> {
+    return this.transactions.run(async () => {
+      const niche = await this.niches.findByPk(id, { lock: Transaction.LOCK.UPDATE });
+      if (!niche) throw unknownNiche();
+      return presentNiche(await niche.update(changes));
+    });
+  }
+
+  /** @throws a conflict while a profile has the niche. */
+  async delete(id: string): Promise<void> {
+    const deleted = await this.transactions.run(() => this.niches.destroy({ where: { id } }));
+    if (deleted === 0) throw unknownNiche();
+  }
+}
+
+const unknownNiche = (): Problem => Problem.notFound('marketplace.niche_not_found', 'niche');
