@@ -1,0 +1,33 @@
+import 'reflect-metadata';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Environment } from './config/environment.js';
+import { AppModule } from './app.module.js';
+import { createFastifyAdapter, prepareFastify } from './platform/http/fastify.js';
+import { serveOpenApi } from './platform/http/openapi.js';
+import { createLogger, PinoLoggerService } from './platform/logging/logger.js';
+
+/**
+ * The whole service, initialised and not yet listening.
+ * @param environment with the database's connection in it (see openDatabase).
+ */
+export async function createApplication(environment: Environment): Promise<NestFastifyApplication> {
+  const logger = createLogger(environment);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.of(environment),
+    createFastifyAdapter(environment),
+    { bodyParser: false, logger: new PinoLoggerService(logger), abortOnError: false },
+  );
+  prepareFastify(app, environment, logger);
+  serveOpenApi(app);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return app;
+}
+
+/** The service without its HTTP server, for commands. */
+export async function createContext(environment: Environment): Promise<INestApplicationContext> {
+  const logger = new PinoLoggerService(createLogger(environment));
+  return NestFactory.createApplicationContext(AppModule.of(environment), { logger, abortOnError: false });
+}

@@ -1,0 +1,45 @@
+import { Command, CommanderError } from 'commander';
+import { loadEnvironment, type Environment } from './config/environment.js';
+import { registerDatabaseCommands } from './platform/cli/database-commands.js';
+import { registerSeedCommands } from './platform/seeding/seed-commands.js';
+import { openDatabase } from './platform/database/open-database.js';
+import { registerMigrationCommands } from './platform/migrations/migration-commands.js';
+import type { ApplicationOpener } from './platform/cli/application-opener.js';
+
+/** The commands an operator or a developer runs: `npm run <command> -- --help`. */
+export function createProgram(environment: Environment): Command {
+  const program = new Command('atrium').description('Commands of the Atrium backend.').exitOverride();
+  const open = () => openDatabase(environment, { log: tell });
+  const withApplication: ApplicationOpener = async (work) => {
+    const database = await open();
+    const { createContext } = await import('./application.js');
+    const context = await createContext({
+      ...environment,
+      logLevel: 'warn',
+      database: { ...environment.database, connection: database.connection, logQueries: false },
+    });
+    try {
+      return await work(context);
+    } finally {
+      await context.close();
+      await database.close();
+    }
+  };
+  registerDatabaseCommands(program, environment);
+  registerMigrationCommands(program, open);
+  registerSeedCommands(program, withApplication);
+  return program;
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+try {
+  await createProgram(loadEnvironment()).parseAsync();
+} catch (error) {
+  // Commander has already said what is wrong with the words of the call, or printed the help.
+  if (error instanceof CommanderError) process.exit(error.exitCode);
+  tell(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}

@@ -1,0 +1,70 @@
+import { EnvironmentError } from './config/environment-reader.js';
+import { loadEnvironment, type Environment } from './config/environment.js';
+import { createApplication } from './application.js';
+import { openDatabase, type OpenDatabase } from './platform/database/open-database.js';
+import { Migrator } from './platform/migrations/migrator.js';
+import { SeedRunner } from './platform/seeding/seed-runner.js';
+
+/** The process: configuration, database, application; and all of it undone in order when it is told to stop. */
+async function main(): Promise<void> {
+  const environment = loadEnvironment();
+  const database = await openDatabase(environment, { log: tell });
+  if (database.embedded) await migrate(database);
+  const app = await createApplication(connected(environment, database));
+  if (database.embedded?.isNew) await app.get(SeedRunner).seed();
+
+  let isStopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    tell(`${signal}: finishing the requests in flight, then stopping.`);
+    await app.close();
+    await database.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+
+  try {
+    await app.listen(environment.http.port, environment.http.host);
+  } catch (error) {
+    await app.close();
+    await database.close();
+    throw error;
+  }
+  announce(await app.getUrl(), database);
+}
+
+const connected = (environment: Environment, { connection }: OpenDatabase): Environment => ({
+  ...environment,
+  database: { ...environment.database, connection },
+});
+
+async function migrate({ connection }: OpenDatabase): Promise<void> {
+  const migrator = new Migrator(connection);
+  try {
+    await migrator.up();
+  } finally {
+    await migrator.close();
+  }
+}
+
+function announce(url: string, { connection, embedded }: OpenDatabase): void {
+  const data = embedded?.dataFolder ?? `${connection.host}:${connection.port}/${connection.database}`;
+  tell(`Atrium listens on ${url}\n  docs  ${url}/docs\n  data  ${data}`);
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function explain(error: unknown): string {
+  if (error instanceof EnvironmentError) return error.message;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `${message}. Stop what listens there, or choose another PORT.`;
+  return message ?? String(error);
+}
+
+main().catch((error: unknown) => {
+  tell(`Atrium cannot start. ${explain(error)}`);
+  process.exit(1);
+});

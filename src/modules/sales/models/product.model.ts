@@ -1,0 +1,37 @@
+import type { CreationOptional, InferAttributes, InferCreationAttributes } from 'sequelize';
+import { Column, DataType, Table } from 'sequelize-typescript';
+import { BaseModel } from '../../../platform/database/base.model.js';
+
+/** Something the shop sells, and how many pieces of it there are. */
+@Table({
+  schema: 'sales',
+  tableName: 'products',
+  indexes: [
+    { name: 'idx_products_sku', unique: true, fields: ['sku'] },
+    { name: 'idx_products_category', fields: ['category'] },
+    { name: 'products__created_at_idx', fields: ['created_at', 'id'] },
+    { name: 'products__name_idx', fields: ['name', 'id'] },
+  ],
+})
+export class Product extends BaseModel<InferAttributes<Product>, ProductCreationAttributes> {
+  @Column({ type: DataType.STRING(255), allowNull: false })
+  declare name: string;
+
+  @Column({ type: DataType.STRING(100) })
+  declare category: CreationOptional<string | null>;
+
+  @Column({ type: DataType.STRING(100) })
+  declare variation: CreationOptional<string | null>;
+
+  /** Decimal string, two places. */
+  @Column({ type: DataType.DECIMAL(10, 2), allowNull: false })
+  declare price: string;
+
+  @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0 })
+  declare stock: CreationOptional<number>;
+
+  @Column({ type: DataType.STRING(100), allowNull: false })
+  declare sku: string;
+}
+
+export interface ProductCreationAttributes extends InferCreationAttributes<Product> {}

@@ -1,0 +1,60 @@
+import {
+  literal,
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  type NonAttribute,
+} from 'sequelize';
+import { BelongsTo, Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
+import { AppendOnlyModel, Instant } from '../../../platform/database/base.model.js';
+import { Product } from './product.model.js';
+
+/**
+ * One sold line; a negative quantity is a return. Lines are only ever added: a mistake is corrected by the
+ * line that takes it back.
+ */
+@Table({
+  schema: 'sales',
+  tableName: 'transactions',
+  indexes: [
+    { name: 'idx_transaction_date', using: 'BRIN', fields: ['transaction_date'] },
+    {
+      name: 'idx_transactions_date_range',
+      fields: [
+        { name: 'transaction_date', order: 'DESC' },
+        { name: 'id', order: 'DESC' },
+      ],
+    },
+    { name: 'idx_transactions_product_date', fields: ['product_id', 'transaction_date'] },
+    { name: 'idx_transactions_is_promo', fields: ['transaction_date'], where: { is_promo: true } },
+    { name: 'idx_transactions_quantity_date', fields: ['quantity_sold', 'transaction_date'] },
+    { name: 'transactions__source_ref_key', unique: true, fields: ['source_ref'] },
+  ],
+})
+export class Sale extends AppendOnlyModel<InferAttributes<Sale>, SaleCreationAttributes> {
+  @ForeignKey(() => Product)
+  @Column({ type: DataType.UUID, allowNull: false, field: 'product_id', onDelete: 'RESTRICT' })
+  declare productId: string;
+
+  @Column({ type: DataType.INTEGER, allowNull: false, field: 'quantity_sold' })
+  declare quantitySold: number;
+
+  /** Decimal string, two places. */
+  @Column({ type: DataType.DECIMAL(10, 2), allowNull: false, field: 'price_per_unit' })
+  declare pricePerUnit: string;
+
+  @Column({ type: Instant, allowNull: false, defaultValue: literal('now()'), field: 'transaction_date' })
+  declare transactionDate: CreationOptional<Date>;
+
+  @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: false, field: 'is_promo' })
+  declare isPromo: CreationOptional<boolean>;
+
+  /** The line's own id where it was imported from, so that an import can be run again. */
+  @Column({ type: DataType.STRING(255), field: 'source_ref' })
+  declare sourceRef: CreationOptional<string | null>;
+
+  @BelongsTo(() => Product)
+  declare product?: NonAttribute<Product>;
+}
+
+export interface SaleCreationAttributes extends InferCreationAttributes<Sale> {}

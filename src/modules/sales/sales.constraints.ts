@@ -1,0 +1,52 @@
+import {
+  conflict,
+  invalid,
+  missingParent,
+  type ConstraintAnswers,
+} from '../../platform/errors/constraints.js';
+
+const duplicateId = conflict('sales.id_taken', 'id', 'id is already in use');
+
+export const salesConstraints: ConstraintAnswers = {
+  products__id_pk: duplicateId,
+  idx_products_sku: conflict('sales.sku_taken', 'sku', 'sku is already in use'),
+  products__price_check: invalid('sales.price_negative', 'price', 'price must not be negative'),
+  // Nobody sets a negative stock: it is what a sale of more than there is would leave.
+  products__stock_check: conflict(
+    'sales.out_of_stock',
+    'quantitySold',
+    'there are not that many pieces in stock',
+  ),
+
+  transactions__id_pk: duplicateId,
+  transactions__product_id_fk: {
+    missing: missingParent(
+      'sales.product_not_found',
+      'productId',
+      'productId names a product that does not exist',
+    ),
+    referenced: conflict('sales.product_has_sales', 'id', 'a product with sales cannot be deleted'),
+  },
+  transactions__quantity_sold_check: invalid(
+    'sales.quantity_zero',
+    'quantitySold',
+    'quantitySold must not be 0',
+  ),
+  transactions__price_per_unit_check: invalid(
+    'sales.price_per_unit_negative',
+    'pricePerUnit',
+    'pricePerUnit must not be negative',
+  ),
+  transactions__source_ref_key: conflict(
+    'sales.already_imported',
+    'sourceRef',
+    'the line has been imported before',
+  ),
+
+  events__id_pk: duplicateId,
+  events__event_name_event_date_key: conflict(
+    'sales.event_exists',
+    'eventName',
+    'there is an event of that name on that day already',
+  ),
+};

@@ -1,0 +1,7 @@
+ALTER TABLE sales.products
+  ADD CONSTRAINT products__price_check CHECK (price >= 0),
+  ADD CONSTRAINT products__stock_check CHECK (stock >= 0);
+
+ALTER TABLE sales.transactions
+  ADD CONSTRAINT transactions__quantity_sold_check CHECK (quantity_sold <> 0),
+  ADD CONSTRAINT transactions__price_per_unit_check CHECK (price_per_unit >= 0);

@@ -1,0 +1,15 @@
+import { randomUUID } from 'node:crypto';
+
+export const productBody = (change: object = {}) => ({
+  name: 'Metal lantern',
+  sku: `SKU-${randomUUID()}`,
+  price: '24.90',
+  ...change,
+});
+
+export const eventBody = (change: object = {}) => ({
+  eventName: `Event ${randomUUID()}`,
+  eventDate: '2026-11-27',
+  type: 'promotion',
+  ...change,
+});
