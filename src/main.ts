@@ -34,13 +34,13 @@ async function main(): Promise<void> {
   announce(await app.getUrl(), database);
 }
 
-const connected = (environment: Environment, { connection }: OpenDatabase): Environment => ({
+const connected = (environment: Environment, { connection, tls }: OpenDatabase): Environment => ({
   ...environment,
-  database: { ...environment.database, connection },
+  database: { ...environment.database, connection, tls },
 });
 
-async function migrate({ connection }: OpenDatabase): Promise<void> {
-  const migrator = new Migrator(connection);
+async function migrate({ connection, tls }: OpenDatabase): Promise<void> {
+  const migrator = new Migrator(connection, { tls });
   try {
     await migrator.up();
   } finally {

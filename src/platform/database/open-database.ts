@@ -1,10 +1,12 @@
 import pg from 'pg';
 import { retryAsPromised } from 'retry-as-promised';
-import type { ConnectionSettings, Environment } from '../../config/environment.js';
+import type { ConnectionSettings, DatabaseSettings, Environment } from '../../config/environment.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded/embedded-postgres.js';
 
 export interface OpenDatabase {
   connection: ConnectionSettings;
+  /** As the environment has it; the embedded server is plain, on this machine. */
+  tls: DatabaseSettings['tls'];
   /** The server started or adopted by this process; undefined where one is configured. */
   embedded: EmbeddedPostgres | undefined;
   /** Gives up the embedded server; to be called once every connection is closed. */
@@ -30,15 +32,15 @@ export async function openDatabase(
   options: { log?: (line: string) => void } = {},
 ): Promise<OpenDatabase> {
   const log = options.log ?? ((): void => undefined);
-  const { connection } = environment.database;
+  const { connection, tls } = environment.database;
   if (connection) {
     await waitForServer(connection, environment, log);
-    return { connection, embedded: undefined, close: async () => undefined };
+    return { connection, tls, embedded: undefined, close: async () => undefined };
   }
   const embedded = await startEmbeddedPostgres({ dataDir: environment.dataDir });
   const { port } = embedded.connection;
   log(`Embedded PostgreSQL ${embedded.startedHere ? 'started' : 'adopted'} on 127.0.0.1:${port}.`);
-  return { connection: embedded.connection, embedded, close: () => embedded.stop() };
+  return { connection: embedded.connection, tls: undefined, embedded, close: () => embedded.stop() };
 }
 
 async function waitForServer(

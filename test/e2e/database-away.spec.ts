@@ -1,0 +1,114 @@
+import pg from 'pg';
+import { loadEnvironment, type Environment } from '../../src/config/environment.js';
+import { influencerBody } from '../factories/marketplace.js';
+import { startProxy, type Proxy } from '../setup/proxy.js';
+import { startService, type Service } from '../setup/service.js';
+
+describe('while the database is away', () => {
+  let service: Service;
+  let proxy: Proxy;
+  /** A connection past the proxy. */
+  let direct: pg.Client;
+
+  beforeAll(async () => {
+    const connection = loadEnvironment().database.connection!;
+    direct = new pg.Client(connection);
+    await direct.connect();
+    proxy = await startProxy(connection);
+    const throughProxy = (environment: Environment): Environment => ({
+      ...environment,
+      database: {
+        ...environment.database,
+        connection: { ...connection, port: proxy.port },
+        connectTimeoutMs: 400,
+        queryTimeoutMs: 600,
+        pool: { ...environment.database.pool, max: 3, acquireMs: 1_500 },
+      },
+    });
+    service = await startService(throughProxy);
+  });
+  afterEach(() => proxy.mend());
+  afterAll(async () => {
+    await direct.end();
+    await service.close();
+    await proxy.close();
+  });
+
+  const read = () => service.http.get('/v1/niches');
+
+  async function expectUnavailable(): Promise<void> {
+    for (const response of [
+      await read(),
+      await service.http.post('/v1/influencers').send(influencerBody()),
+    ]) {
+      expect(response.status).toBe(503);
+      expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
+      expect(response.body).toMatchObject({ code: 'platform.unavailable', status: 503 });
+      expect(response.text).not.toMatch(/ECONN|127\.0\.0\.1|postgres|sequelize|timeout/i);
+    }
+  }
+
+  async function expectRecovery(): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      const { status } = await read();
+      if (status === 200) break;
+      if (attempt === 5) throw new Error(`still ${status} after the database is back`);
+    }
+    await service.http.post('/v1/influencers').send(influencerBody()).expect(201);
+    await service.http.get('/health/ready').expect(200);
+  }
+
+  it('answers 503 with Retry-After when it refuses, stays alive, and recovers by itself', async () => {
+    await read().expect(200);
+    await proxy.cut();
+    await expectUnavailable();
+    await service.http.get('/health/live').expect(200, { status: 'live' });
+    const ready = await service.http.get('/health/ready').expect(503);
+    expect(ready.body.checks).toEqual([{ name: 'database', ok: false, detail: 'not reachable' }]);
+    await proxy.mend();
+    await expectRecovery();
+  });
+
+  it('answers 503 in bounded time when it answers nothing, and recovers by itself', async () => {
+    await read().expect(200);
+    proxy.stall();
+    await expectUnavailable();
+    await proxy.cut();
+    await proxy.mend();
+    await expectRecovery();
+  });
+
+  it('serves on after an operator has ended its connections', async () => {
+    await Promise.all(Array.from({ length: 5 }, () => read().expect(200)));
+    await direct.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and application_name = 'atrium'`,
+    );
+    await expectRecovery();
+  });
+
+  it('answers 503 when all connections are busy for too long', async () => {
+    await direct.query('begin; lock table marketplace.niches in access exclusive mode');
+    const answers = await Promise.all(Array.from({ length: 8 }, () => read()));
+    await direct.query('rollback');
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([503]));
+    await expectRecovery();
+  });
+
+  it('stores nothing of a write whose connection is lost half way', async () => {
+    const body = influencerBody();
+    await direct.query('begin; lock table marketplace.influencers in access exclusive mode');
+    const answer = service.http
+      .post('/v1/influencers')
+      .send(body)
+      .then((response) => response.status);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await proxy.cut();
+    await direct.query('rollback');
+    expect(await answer).toBe(503);
+    await proxy.mend();
+    await expectRecovery();
+    const stored = await direct.query('select 1 from marketplace.influencers where email = $1', [body.email]);
+    expect(stored.rows).toEqual([]);
+  });
+});

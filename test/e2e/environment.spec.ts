@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { loadEnvironment } from '../../src/config/environment.js';
+
+const secret = 'a'.repeat(32);
+
+describe('the environment', () => {
+  it('has every variable that is read in .env.example, and no other', () => {
+    const asked = new Set<string>();
+    const recorder = (values: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+      new Proxy(values, {
+        get: (target, name: string) => {
+          asked.add(name);
+          return target[name];
+        },
+      });
+    loadEnvironment(recorder({}));
+    loadEnvironment(recorder({ POSTGRES_HOST: 'db', POSTGRES_TLS: 'verify' }));
+    const example = readFileSync('.env.example', 'utf8');
+    const listed = [...example.matchAll(/^#?\s*([A-Z][A-Z_]+)=/gm)].map(([, name]) => name!);
+    const aliases = [...example.matchAll(/also (DB_[A-Z]+)/g)].map(([, name]) => name!);
+    expect([...listed, ...aliases].sort()).toEqual([...asked].sort());
+  });
+
+  it.each([
+    [{ DATABASE_URL: 'postgres://me:p%40ss@db.example:6543/shop' }],
+    [
+      {
+        POSTGRES_HOST: 'db.example',
+        POSTGRES_PORT: '6543',
+        POSTGRES_USER: 'me',
+        POSTGRES_PASSWORD: 'p@ss',
+        POSTGRES_DB: 'shop',
+      },
+    ],
+    [{ DB_HOST: 'db.example', DB_PORT: '6543', DB_USER: 'me', DB_PASSWORD: 'p@ss', DB_NAME: 'shop' }],
+  ])('finds the database in %j', (variables) => {
+    expect(loadEnvironment(variables).database.connection).toEqual({
+      host: 'db.example',
+      port: 6543,
+      user: 'me',
+      password: 'p@ss',
+      database: 'shop',
+    });
+  });
+
+  it('tells every fault in one message, without the values', () => {
+    const variables = {
+      PORT: '0x10',
+      NODE_ENV: 'prod',
+      POSTGRES_POOL_MAX: '-1',
+      TRUST_PROXY: 'yes',
+      DATABASE_URL: 'mysql://secret@db',
+    };
+    const fault = (): unknown => loadEnvironment(variables);
+    for (const name of Object.keys(variables)) expect(fault).toThrow(name);
+    expect(fault).not.toThrow('secret@db');
+  });
+
+  it.each(['staging', 'production'])('refuses missing, short and development secrets in %s', (name) => {
+    const good = {
+      NODE_ENV: name,
+      POSTGRES_HOST: 'db',
+      POSTGRES_PASSWORD: 'Long-and-random-1',
+      CURSOR_SECRET: secret,
+    };
+    expect(loadEnvironment(good).isDeployed).toBe(true);
+    const refused: [NodeJS.ProcessEnv, string][] = [
+      [{ CURSOR_SECRET: '' }, 'CURSOR_SECRET is required'],
+      [{ CURSOR_SECRET: 'short' }, 'CURSOR_SECRET must have at least 32'],
+      [{ CURSOR_SECRET: 'development-only-cursor-secret-0000' }, 'CURSOR_SECRET is the development default'],
+      [{ POSTGRES_PASSWORD: '' }, 'POSTGRES_PASSWORD needs'],
+      [{ POSTGRES_PASSWORD: 'root' }, 'POSTGRES_PASSWORD needs'],
+      [{ POSTGRES_HOST: '' }, 'POSTGRES_HOST or DATABASE_URL is required'],
+    ];
+    for (const [change, message] of refused)
+      expect(() => loadEnvironment({ ...good, ...change })).toThrow(message);
+  });
+
+  it('logs queries in development alone unless told otherwise', () => {
+    expect(loadEnvironment({}).database.logQueries).toBe(true);
+    const staging = {
+      NODE_ENV: 'staging',
+      POSTGRES_HOST: 'db',
+      POSTGRES_PASSWORD: 'Long-and-random-1',
+      CURSOR_SECRET: secret,
+    };
+    expect(loadEnvironment(staging).database.logQueries).toBe(false);
+    expect(loadEnvironment({ ...staging, POSTGRES_LOG_QUERIES: 'true' }).database.logQueries).toBe(true);
+  });
+});
