@@ -47,7 +47,13 @@ export class TransactionRunner {
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
     const outer = this.current();
     if (!outer) return this.run(work);
-    return this.sequelize.transaction({ transaction: outer }, () => work());
+    const effects: Effect[] = [];
+    const result = await this.sequelize.transaction({ transaction: outer }, () => {
+      transactionContext.set(afterCommitKey, effects);
+      return work();
+    });
+    effects.forEach((effect) => this.afterCommit(effect));
+    return result;
   }
 
   /**
