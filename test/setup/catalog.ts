@@ -88,7 +88,9 @@ const parts: readonly string[] = [
             'identity ' || nullif(attidentity::text, ''),
             (SELECT 'collate ' || collname FROM pg_collation
               WHERE pg_collation.oid = attcollation AND collname <> 'default'),
-            attoptions::text, 'grants ' || ${grants('attacl')}) AS line
+            -- Some builds of 15 stamp each column with a number of its own.
+            (SELECT string_agg(option, ', ') FROM unnest(attoptions) AS option WHERE option !~ '^pg_attver='),
+            'grants ' || ${grants('attacl')}) AS line
      FROM relations JOIN pg_attribute ON attrelid = relations.oid AND attnum > 0 AND NOT attisdropped
      LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
     WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'c')`,

@@ -22,9 +22,14 @@ export interface TestCluster {
   remove(): Promise<void>;
 }
 
-/** A cluster for one run of the tests, with a migrated database to be cloned by each test file. */
+/**
+ * A cluster for one run of the tests, with a migrated database to be cloned by each test file. Where TEST_SERVER_URL
+ * names a server (of another version, say), that one is used, as its superuser.
+ */
 export async function startTestCluster(template: string, migrations: string): Promise<TestCluster> {
   await removeAbandoned();
+  const { TEST_SERVER_URL } = process.env;
+  if (TEST_SERVER_URL) return useServer(new URL(TEST_SERVER_URL), template, migrations);
   const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
   await chmod(folder, 0o711);
   const server = await startEmbeddedPostgres({ dataDir: folder, settings, database: template });
@@ -41,6 +46,35 @@ export async function startTestCluster(template: string, migrations: string): Pr
   }
 }
 
+async function useServer(url: URL, template: string, migrations: string): Promise<TestCluster> {
+  const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
+  await chmod(folder, 0o711);
+  const [user, password] = [url.username, url.password].map(decodeURIComponent) as [string, string];
+  const connection = {
+    host: url.hostname,
+    port: Number(url.port || 5432),
+    user,
+    password,
+    database: template,
+  };
+  const name = pg.escapeIdentifier(template);
+  const drop = `update pg_database set datistemplate = false where datname = '${template}'`;
+  await administer(connection, [
+    drop,
+    `drop database if exists ${name} with (force)`,
+    `create database ${name}`,
+  ]);
+  await migrate(connection, migrations);
+  return { connection, folder, remove: () => removeFolder(folder) };
+}
+
+async function administer(connection: ConnectionSettings, statements: string[]): Promise<void> {
+  const client = new pg.Client({ ...connection, database: 'postgres' });
+  await client.connect();
+  for (const statement of statements) await client.query(statement);
+  await client.end();
+}
+
 async function migrate(connection: ConnectionSettings, directory: string): Promise<void> {
   const migrator = new Migrator(connection, { directory });
   try {
@@ -48,12 +82,9 @@ async function migrate(connection: ConnectionSettings, directory: string): Promi
   } finally {
     await migrator.close();
   }
-  const client = new pg.Client({ ...connection, database: 'postgres' });
-  await client.connect();
   // A template that someone is connected to cannot be cloned.
   const name = pg.escapeIdentifier(connection.database);
-  await client.query(`alter database ${name} is_template true allow_connections false`);
-  await client.end();
+  await administer(connection, [`alter database ${name} is_template true allow_connections false`]);
 }
 
 /** A run that was killed leaves its server behind. */
