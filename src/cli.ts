@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { loadEnvironment, type Environment } from './config/environment.js';
+import { registerSalesCommands } from './modules/sales/index.js';
 import { registerDatabaseCommands } from './platform/cli/database-commands.js';
 import { registerSeedCommands } from './platform/seeding/seed-commands.js';
 import { openDatabase } from './platform/database/open-database.js';
@@ -28,6 +29,7 @@ export function createProgram(environment: Environment): Command {
   registerDatabaseCommands(program, environment);
   registerMigrationCommands(program, open);
   registerSeedCommands(program, withApplication);
+  registerSalesCommands(program, withApplication);
   return program;
 }
 

@@ -1,1 +1,2 @@
+export { registerSalesCommands } from './imports/import.command.js';
 export { SalesModule } from './sales.module.js';

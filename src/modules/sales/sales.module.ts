@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { FeatureModule } from '../../platform/features/feature.module.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsService } from './events/events.service.js';
+import { ImportsController } from './imports/imports.controller.js';
+import { ImportsService } from './imports/imports.service.js';
 import { Event } from './models/event.model.js';
 import { Product } from './models/product.model.js';
 import { Sale } from './models/sale.model.js';
@@ -23,12 +25,13 @@ import { TransactionsController } from './transactions/transactions.controller.j
       sql: new URL('./sql/', import.meta.url),
     }),
   ],
-  controllers: [ProductsController, TransactionsController, EventsController, SummaryController],
+  controllers: [ProductsController, TransactionsController, EventsController, SummaryController, ImportsController],
   providers: [
     ProductsService,
     SalesService,
     EventsService,
     SummaryService,
+    ImportsService,
     ProductSeeder,
     TransactionSeeder,
     EventSeeder,

@@ -2,16 +2,11 @@ import { isUtf8 } from 'node:buffer';
 
 /** Why a record cannot even be split into its fields. */
 export type BrokenRecord =
-  | 'unbalanced_quote'
-  | 'misplaced_quote'
-  | 'invalid_utf8'
-  | 'nul_character'
-  | 'line_too_long';
+  'unbalanced_quote' | 'misplaced_quote' | 'invalid_utf8' | 'nul_character' | 'line_too_long';
 
 /** A record and the physical line of the file on which it starts, the first being 1. */
 export type CsvRecord =
-  | { line: number; fields: string[]; broken?: undefined }
-  | { line: number; broken: BrokenRecord };
+  { line: number; fields: string[]; broken?: undefined } | { line: number; broken: BrokenRecord };
 
 interface OpenRecord {
   line: number;
@@ -27,7 +22,9 @@ const maxRecordLines = 100;
 /**
  * Splits the bytes of a CSV file (RFC 4180, UTF-8) into records as they arrive, holding no more than one
  * record. A record that is broken costs only its own line: where a quote is never closed, or closes at a place
- * that leaves the record with another width than the header, reading resumes on the very next line.
+ * that leaves the record with another width than the header, reading resumes on the very next line. (A general
+ * parser takes everything up to the next quote, however far away, for one field, and replaces bytes that are not
+ * UTF-8 without a word.)
  */
 export class CsvReader {
   private rest: Buffer[] = [];
@@ -51,7 +48,7 @@ export class CsvReader {
   /** The records left when the file has ended. */
   *end(): Generator<CsvRecord> {
     if (this.restLength > 0 || this.isOverlong) yield* this.takeBlock(Buffer.concat(this.rest));
-    if (this.open) yield* this.giveUp(this.open);
+    yield* this.closeOpen();
   }
 
   private keep(bytes: Buffer): void {
@@ -125,10 +122,13 @@ export class CsvReader {
   }
 
   private *breakOff(line: number, broken: BrokenRecord): Generator<CsvRecord> {
-    if (this.open) yield* this.giveUp(this.open);
-    // The lines read again may have opened a record of their own.
-    if (this.open) yield* this.giveUp(this.open);
+    yield* this.closeOpen();
     yield { line, broken };
+  }
+
+  /** The lines read again may open a record of their own, hence the loop; each round uses up a line. */
+  private *closeOpen(): Generator<CsvRecord> {
+    while (this.open) yield* this.giveUp(this.open);
   }
 
   /** Only the line with the quote is lost; those after it are read as if it were not there. */
@@ -159,7 +159,7 @@ function countQuotes(text: string): number {
 /** The fields of one record, of which at least one has a quote. */
 function splitQuoted(text: string): string[] | 'unbalanced_quote' | 'misplaced_quote' {
   const fields: string[] = [];
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const field = text[at] === '"' ? quotedField(text, at) : plainField(text, at);
     if (typeof field === 'string') return field;
     fields.push(field.value);

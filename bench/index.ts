@@ -1,0 +1,14 @@
+import { Command } from 'commander';
+import { registerImportBench } from './import.js';
+
+const program = new Command('bench').description(
+  'Measurements against bare PostgreSQL, each on a database of its own in a temporary folder.',
+);
+registerImportBench(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

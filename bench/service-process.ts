@@ -1,0 +1,83 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+const atrium = fileURLToPath(new URL('../bin/atrium.mjs', import.meta.url));
+
+/** As an operator runs it, its log as quiet as in production. */
+const quiet = { NODE_ENV: 'development', LOG_LEVEL: 'warn', POSTGRES_LOG_QUERIES: 'false', PORT: '0' };
+
+const environmentWith = (variables: Record<string, string>): NodeJS.ProcessEnv => {
+  const { DATABASE_URL: _, ...inherited } = process.env;
+  return { ...inherited, ...quiet, ...variables };
+};
+
+/** The service as a process of its own, built from the sources when they are newer. */
+export class ServiceProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly url: string,
+  ) {}
+
+  static async start(variables: Record<string, string>): Promise<ServiceProcess> {
+    const child = spawn(process.execPath, [atrium, 'start'], {
+      env: environmentWith(variables),
+      stdio: ['ignore', 'inherit', 'pipe'],
+    });
+    const said: string[] = [];
+    for await (const line of createInterface(child.stderr)) {
+      const url = /listens on (\S+)/.exec(line)?.[1];
+      if (url) {
+        child.stderr.resume();
+        return new ServiceProcess(child, url);
+      }
+      said.push(line);
+    }
+    throw new Error(`The service did not start.\n${said.join('\n')}`);
+  }
+
+  /** @throws Error unless each of the `rows` lines was new and is stored now. */
+  async importLines(file: Buffer | Readable, type: string, rows: number): Promise<void> {
+    const response = await fetch(`${this.url}/v1/sales/imports`, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body: file instanceof Readable ? (Readable.toWeb(file) as ReadableStream) : new Uint8Array(file),
+      duplex: 'half',
+    } as RequestInit);
+    const text = await response.text();
+    const { imported } = JSON.parse(text) as { imported?: number };
+    if (imported !== rows)
+      throw new Error(`${imported ?? 0} of ${rows} lines were imported: ${text.slice(0, 500)}`);
+  }
+
+  /** The most memory the process has had so far, in bytes; undefined where the system does not tell. */
+  peakMemory(): number | undefined {
+    try {
+      const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+      return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) * 1_024;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async stop(): Promise<void> {
+    const exited = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    await exited;
+  }
+}
+
+/** Runs a command of the service to its end; how many milliseconds the process took. */
+export async function runCommand(args: string[], variables: Record<string, string>): Promise<number> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [atrium, ...args], {
+    env: environmentWith(variables),
+    stdio: 'ignore',
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`${args[0]} ended with ${code}.`);
+  return performance.now() - startedAt;
+}
