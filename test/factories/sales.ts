@@ -13,3 +13,9 @@ export const eventBody = (change: object = {}) => ({
   type: 'promotion',
   ...change,
 });
+
+export const saleBody = (productId: string, change: object = {}) => ({
+  productId,
+  quantitySold: 1,
+  ...change,
+});

@@ -47,7 +47,7 @@ export class NichesService {
     return this.transactions.run(async () => {
       const niche = await this.niches.findByPk(id, { lock: Transaction.LOCK.UPDATE });
       if (!niche) throw unknownNiche();
-      return presentNiche(await niche.update(changes));
+      return presentNiche(await niche.update(changes, { returning: true }));
     });
   }
 

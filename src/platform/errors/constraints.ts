@@ -9,7 +9,7 @@ export interface ConstraintAnswer {
 }
 
 /**
- * The answer for each constraint and unique index of a module, by its name in the database. A foreign key has
+ * The answer for each constraint and unique index of a module, by its name in the module's schema. A foreign key has
  * two faces: the parent is `missing` (insert, update), or it is still `referenced` (delete).
  */
 export type ConstraintAnswers = Record<string, ConstraintAnswer | ForeignKeyAnswer>;

@@ -12,7 +12,7 @@ const networkFailure =
 @Injectable()
 export class DatabaseErrors {
   private readonly logger = new Logger(DatabaseErrors.name);
-  private answers: ConstraintAnswers | undefined;
+  private answers: Map<string, ConstraintAnswers> | undefined;
 
   constructor(private readonly features: FeatureRegistry) {}
 
@@ -58,10 +58,19 @@ export class DatabaseErrors {
   }
 
   private answerFor(failure: PostgresError, error: unknown): ConstraintAnswer | undefined {
-    this.answers ??= Object.assign({}, ...this.features.all().map((feature) => feature.constraints));
-    const entry = this.answers?.[failure.constraint ?? ''];
+    this.answers ??= this.readAnswers();
+    const entry = this.answers.get(failure.schema ?? '')?.[failure.constraint ?? ''];
     if (!entry || 'status' in entry) return entry;
     return isStillReferenced(failure, error) ? entry.referenced : entry.missing;
+  }
+
+  /** By schema, as two modules may have tables, hence constraints, of the same name. */
+  private readAnswers(): Map<string, ConstraintAnswers> {
+    const answers = new Map<string, ConstraintAnswers>();
+    for (const { schema, constraints } of this.features.all()) {
+      answers.set(schema, { ...answers.get(schema), ...constraints });
+    }
+    return answers;
   }
 }
 
@@ -91,10 +100,9 @@ function ofModelValidation(error: ValidationError): Problem {
 
 function isConnectionFailure(error: unknown): boolean {
   if (error instanceof ConnectionError) return true;
-  for (let depth = 0, inner = error; depth < 5 && inner instanceof Error; depth++) {
-    const { code, parent, cause } = inner as { code?: unknown; parent?: unknown; cause?: unknown };
-    if (typeof code === 'string' && networkFailure.test(code)) return true;
-    if (networkFailure.test(inner.message)) return true;
+  for (let depth = 0, inner = error; depth < 5 && inner !== null && typeof inner === 'object'; depth++) {
+    const { code, message, parent, cause } = inner as Record<string, unknown>;
+    if ([code, message].some((text) => typeof text === 'string' && networkFailure.test(text))) return true;
     inner = parent ?? cause;
   }
   return error instanceof BaseError && error.name === 'SequelizeConnectionAcquireTimeoutError';

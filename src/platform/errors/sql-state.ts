@@ -1,6 +1,7 @@
 /** What PostgreSQL says of a failed statement, wherever a library has wrapped it. */
 export interface PostgresError extends Error {
   code: string;
+  schema?: string;
   constraint?: string;
   column?: string;
   detail?: string;

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Environment } from '../../config/environment.js';
 import { Problem } from '../errors/problem.js';
-import { problemOfHttp } from '../errors/http-errors.js';
+import { problemOfHttp, problemOfStatus, unsupportedMediaType } from '../errors/http-errors.js';
 import { sendProblem } from '../errors/problem.filter.js';
+import { refuseBrokenHttp, refuseOddHttp } from './broken-http.js';
+import { refuseOtherMethods } from './other-methods.js';
 import { runInRequest, type RequestContext } from './request-context.js';
 import { parseStrictJson } from './strict-json.js';
 
@@ -27,35 +28,27 @@ export function createFastifyAdapter({ http }: Environment): FastifyAdapter {
     requestTimeout: http.requestTimeoutMs,
     routerOptions: { maxParamLength: 500 },
     forceCloseConnections: 'idle',
+    // Node would refuse a request without a host, but not as a problem.
+    http: { requireHostHeader: false },
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && safeRequestId.test(given) ? given : randomUUID();
     },
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      sendProblem(request, reply, problemOfHttp(error) ?? badRequest(400)),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      void reply.header('x-request-id', request.id);
+      sendProblem(request, reply, problemOfHttp(error) ?? problemOfStatus(400));
+    },
     clientErrorHandler: refuseBrokenHttp,
   });
-}
-
-const badRequest = (status: number): Problem =>
-  new Problem(status, 'platform.bad_request', 'The request cannot be understood.');
-
-/** Answers bytes that are not HTTP: there is no request yet, so the answer is written by hand. */
-function refuseBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable) return;
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
-  const body = JSON.stringify(badRequest(status).toDetails(undefined));
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/problem+json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
 }
 
 /** Parsers and hooks; to be called before the application is initialised. */
 export function prepareFastify(app: NestFastifyApplication, environment: Environment, logger: Logger): void {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  refuseOddHttp(fastify.server);
   acceptBodies(fastify);
   keepContext(fastify);
+  refuseOtherMethods(fastify);
   fastify.addHook('onResponse', (request, reply, done) => {
     logRequest(logger, request, reply);
     done();
@@ -65,15 +58,23 @@ export function prepareFastify(app: NestFastifyApplication, environment: Environ
 
 function acceptBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_, body, done) => {
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
+      if (isEncodedOtherwise(request.headers)) throw unsupportedMediaType();
       done(null, parseStrictJson(body as Buffer));
     } catch (error) {
       done(error as Error);
     }
   });
-  // Streamed to the one route that takes them; every other one refuses a body that is not an object.
+  // Streamed to the one route that takes them; every other one refuses a stream.
   fastify.addContentTypeParser(['text/csv', 'application/gzip'], (_, payload, done) => done(null, payload));
+}
+
+/** Compressed, or in a character set that would be read as UTF-8 all the same. */
+function isEncodedOtherwise(headers: IncomingMessage['headers']): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+  const encoding = headers['content-encoding'] ?? 'identity';
+  return !/^utf-?8$/i.test(charset) || encoding.toLowerCase() !== 'identity';
 }
 
 function keepContext(fastify: FastifyInstance): void {
@@ -86,15 +87,9 @@ function keepContext(fastify: FastifyInstance): void {
       queryMs: 0,
     };
     void reply.header('x-request-id', request.id);
-    if (!isDecodable(request.raw.url ?? '')) {
-      sendProblem(
-        request,
-        reply,
-        new Problem(400, 'platform.invalid_url', 'The URL is not correctly encoded.'),
-      );
-      return;
-    }
-    done();
+    const problem = problemOfHead(request.raw);
+    if (problem) sendProblem(request, reply, problem);
+    else done();
   });
   // Entered after the body has been read: reading it leaves the context that a hook before it would set.
   fastify.addHook('preValidation', (request, _, done) => runInRequest(request.context, done));
@@ -123,6 +118,12 @@ function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply
     },
     'request',
   );
+}
+
+/** What is wrong with a request before its body is read. */
+function problemOfHead({ url = '', headers, httpVersion }: IncomingMessage): Problem | undefined {
+  if (!isDecodable(url)) return new Problem(400, 'platform.invalid_url', 'The URL is not correctly encoded.');
+  return headers.host === undefined && httpVersion !== '1.0' ? problemOfStatus(400) : undefined;
 }
 
 function isDecodable(url: string): boolean {

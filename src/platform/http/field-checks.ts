@@ -8,7 +8,12 @@ export const maxInteger = 2_147_483_647;
 export const moneyPattern = /^(0|[1-9]\d{0,7})(\.\d{1,2})?$/;
 export const phonePattern = /^\+[1-9]\d{6,14}$/;
 export const usernamePattern = /^[A-Za-z0-9._-]{3,50}$/;
-const emailPattern = /^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}.]+(\.[^\s@\p{Cc}.]+)+$/u;
+/** A plain address (RFC 5321 without quoting), in ASCII as the form fields of browsers take it. */
+const emailPattern =
+  /^(?=.{1,64}@)[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@([A-Za-z\d]([A-Za-z\d-]{0,61}[A-Za-z\d])?\.)+[A-Za-z\d]([A-Za-z\d-]{0,61}[A-Za-z\d])?$/;
+/** RFC 3986: what is not ASCII has to come percent-encoded. */
+export const urlPattern =
+  /^https?:\/\/([\w.~!$&'()*+,;=:@-]|%[\dA-Fa-f]{2}|\[[\dA-Fa-f:.]+\])+([/?]([\w.~!$&'()*+,;=:@/?-]|%[\dA-Fa-f]{2})*)?(#([\w.~!$&'()*+,;=:@/?-]|%[\dA-Fa-f]{2})*)?$/;
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const datePattern = /^(\d{4})-(\d{2})-(\d{2})$/;
 const instantPattern =
@@ -62,8 +67,7 @@ export const uuidList =
 export const url =
   (max: number): Check =>
   (value) => {
-    const isUrl =
-      isString(value) && [...value].length <= max && /^https?:\/\/\S+$/.test(value) && URL.canParse(value);
+    const isUrl = isString(value) && value.length <= max && urlPattern.test(value) && URL.canParse(value);
     return isUrl ? undefined : `must be an http or https URL of at most ${max} characters`;
   };
 

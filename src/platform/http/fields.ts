@@ -138,10 +138,12 @@ export const BooleanField = (options: FieldOptions & { query?: boolean } = {}) =
 
 export const ChoiceField = (options: FieldOptions & { choices: readonly string[] }) => {
   const { choices, ...rest } = options;
+  // OpenAPI 3.0: `nullable` does not reach into `enum`.
+  const values = rest.nullable ? [...choices, null] : [...choices];
   return field(
     'invalid_choice',
     check.choice(choices),
-    { type: String, enum: [...choices] },
+    { type: String, enum: values },
     {
       example: choices[0],
       ...rest,

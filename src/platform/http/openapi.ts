@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { problemsExtension, type DeclaredProblem } from './api-problem.decorator.js';
+import type { FieldError } from '../errors/problem.js';
+import { problemExtension, type DeclaredProblem } from './api-problem.decorator.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
@@ -65,19 +66,16 @@ const problemSchema = {
 
 /** The problems every route of a kind can answer with, and those that the route declares itself. */
 function addProblems(operation: Operation, path: string, method: string): void {
-  const extended = operation as Operation & { [problemsExtension]?: DeclaredProblem[] };
-  const declared = extended[problemsExtension] ?? [];
-  delete extended[problemsExtension];
   const takesInput = Boolean(operation.requestBody) || (operation.parameters ?? []).length > 0;
-  const common: DeclaredProblem[] = [
-    ...(takesInput
-      ? [{ status: 400, code: 'platform.invalid_input', description: 'The input is not valid.' }]
-      : []),
-    ...(operation.requestBody && method !== 'get' ? bodyProblems : []),
-    { status: 503, code: 'platform.unavailable', description: 'The database is away; see Retry-After.' },
+  const problems: DeclaredProblem[] = [
+    ...takeDeclaredProblems(operation),
+    ...(takesInput ? [invalidInput] : []),
+    ...(method === 'get' ? [] : bodyProblems),
+    ...(path.includes('{') ? [urlTooLong] : []),
+    ...everywhere,
   ];
   const byStatus = new Map<number, DeclaredProblem[]>();
-  for (const problem of [...declared, ...common]) {
+  for (const problem of problems) {
     const same = byStatus.get(problem.status) ?? [];
     if (!same.some((other) => other.code === problem.code)) same.push(problem);
     byStatus.set(problem.status, same);
@@ -85,7 +83,35 @@ function addProblems(operation: Operation, path: string, method: string): void {
   for (const [status, problems] of byStatus) operation.responses[status] = responseOf(status, problems);
 }
 
+function takeDeclaredProblems(operation: Operation): DeclaredProblem[] {
+  const extensions = operation as unknown as Record<string, unknown>;
+  const names = Object.keys(extensions).filter((name) => name.startsWith(problemExtension));
+  const declared = names.map((name) => extensions[name] as DeclaredProblem);
+  for (const name of names) delete extensions[name];
+  return declared;
+}
+
+const invalidInput: DeclaredProblem & { errors: FieldError[] } = {
+  status: 400,
+  code: 'platform.invalid_input',
+  description: 'The input is not valid.',
+  errors: [{ field: 'name', code: 'platform.invalid_text', message: 'name must not be blank' }],
+};
+
+const urlTooLong: DeclaredProblem = {
+  status: 414,
+  code: 'platform.url_too_long',
+  description: 'A part of the URL is too long.',
+};
+
+const everywhere: DeclaredProblem[] = [
+  { status: 400, code: 'platform.invalid_url', description: 'The URL is not correctly encoded.' },
+  { status: 503, code: 'platform.unavailable', description: 'The database is away; see Retry-After.' },
+];
+
+/** A body is read, and may be refused, where none is expected, too. */
 const bodyProblems: DeclaredProblem[] = [
+  { status: 400, code: 'platform.invalid_body', description: 'The body is not one JSON object.' },
   { status: 413, code: 'platform.body_too_large', description: 'The body is too large.' },
   {
     status: 415,
@@ -104,6 +130,7 @@ function responseOf(status: number, problems: DeclaredProblem[]) {
         status,
         detail: description,
         code,
+        ...(code === invalidInput.code && { errors: invalidInput.errors }),
         requestId: '4f1c2f6e-5b7a-4d0e-9a51-0c9f2c3f7a10',
       },
     },

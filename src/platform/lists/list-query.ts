@@ -2,12 +2,15 @@ import type { Type } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ChoiceField, IntegerField, TextField } from '../http/fields.js';
 
+/** Holds a name of 255 characters, each of them escaped in JSON. */
+export const maxCursor = 4_000;
+
 /** What every list takes. `cursor` walks on from a page, `page` jumps to one; together they are refused. */
 export class ListQuery {
   @IntegerField({ min: 1, max: 100, query: true, optional: true, default: 50, description: 'Rows a page.' })
   limit = 50;
 
-  @TextField({ max: 1000, optional: true, description: 'The nextCursor of the page before.' })
+  @TextField({ max: maxCursor, optional: true, description: 'The nextCursor of the page before.' })
   cursor?: string;
 
   @IntegerField({
@@ -35,7 +38,7 @@ export class PageInfo {
   limit!: number;
 
   @TextField({
-    max: 1000,
+    max: maxCursor,
     nullable: true,
     example: 'WyItY3JlYXRlZEF0Il0.c2lnbmF0dXJl',
     description: 'Give it as `cursor` to get the next page; null on the last one, and when paging by number.',

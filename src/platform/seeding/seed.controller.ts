@@ -35,6 +35,7 @@ export class SeedController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Fill the database with demo data. Safe to repeat; 404 in production.' })
   @ApiOkResponse({ type: SeedResponse })
+  @ApiProblem(404, 'platform.no_such_route', 'In production the route is not there.')
   async seedAll(): Promise<SeedResponse> {
     return { data: await this.seeds.seed() };
   }

@@ -61,9 +61,10 @@ describe('sales transactions', () => {
     expect(await salesOf(product.id)).toBe(0);
   });
 
-  it('answers 400, not 5xx, when a return would lift the stock beyond what can be counted', async () => {
+  it('answers 409, not 5xx, when a return would lift the stock beyond what can be counted', async () => {
     const product = await create(service, '/v1/sales/products', productBody({ stock: 2_147_483_647 }));
-    await sell({ productId: product.id, quantitySold: -1 }).expect(400);
+    const { body } = await sell({ productId: product.id, quantitySold: -1 }).expect(409);
+    expect(body).toMatchObject({ code: 'sales.stock_full', errors: [{ field: 'quantitySold' }] });
     expect(await stockOf(product.id)).toBe(2_147_483_647);
   });
 

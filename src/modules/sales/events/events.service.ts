@@ -48,7 +48,7 @@ export class EventsService {
     return this.transactions.run(async () => {
       const event = await this.events.findByPk(id, { lock: Transaction.LOCK.UPDATE });
       if (!event) throw unknownEvent();
-      return presentEvent(await event.update(changes));
+      return presentEvent(await event.update(changes, { returning: true }));
     });
   }
 

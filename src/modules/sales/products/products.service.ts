@@ -52,7 +52,7 @@ export class ProductsService {
     return this.transactions.run(async () => {
       const product = await this.products.findByPk(id, { lock: Transaction.LOCK.UPDATE });
       if (!product) throw unknownProduct();
-      return presentProduct(await product.update(changes));
+      return presentProduct(await product.update(changes, { returning: true }));
     });
   }
 

@@ -6,7 +6,7 @@ import {
   IntegerField,
   TextField,
 } from '../../../platform/http/fields.js';
-import { PageInfo } from '../../../platform/lists/list-query.js';
+import { maxCursor, PageInfo } from '../../../platform/lists/list-query.js';
 
 export const groupings = ['day', 'product', 'category'] as const;
 export type Grouping = (typeof groupings)[number];
@@ -27,7 +27,7 @@ export class SummaryQuery {
   @IntegerField({ min: 1, max: 100, query: true, optional: true, default: 50, description: 'Groups a page.' })
   limit = 50;
 
-  @TextField({ max: 1000, optional: true, description: 'The nextCursor of the page before.' })
+  @TextField({ max: maxCursor, optional: true, description: 'The nextCursor of the page before.' })
   cursor?: string;
 }
 

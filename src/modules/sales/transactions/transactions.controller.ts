@@ -17,6 +17,7 @@ export class TransactionsController {
   @ApiCreatedResponse({ type: SaleResponse })
   @ApiProblem(400, 'sales.quantity_zero', 'The quantity is 0.')
   @ApiProblem(409, 'sales.out_of_stock', 'There are not that many pieces.')
+  @ApiProblem(409, 'sales.stock_full', 'More would come back than can be counted.')
   @ApiProblem(422, 'sales.product_not_found', 'The product does not exist.')
   record(@Body() body: CreateSale): Promise<SaleResponse> {
     return this.sales.record(body);

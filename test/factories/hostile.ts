@@ -1,0 +1,226 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { resolve, type Document, type Operation, type Schema } from '../setup/openapi.js';
+import type { RawRequest } from '../setup/raw-http.js';
+import { anyText } from './arbitraries.js';
+
+/** Ids of rows that exist, by the last part of the address of their list: `niches`, `products`. */
+export type KnownIds = Record<string, string[]>;
+
+const nasty = fc.oneof(
+  fc.constantFrom<unknown>(
+    ...[
+      null,
+      true,
+      false,
+      0,
+      -0,
+      -1,
+      1.5,
+      2 ** 31,
+      -(2 ** 31) - 1,
+      2 ** 53,
+      1e21,
+      1e308,
+      '',
+      ' ',
+      'a\0b',
+      'a\u{D800}',
+    ],
+    ...[
+      '2026-02-30',
+      '2026-02-30T00:00:00Z',
+      'NaN',
+      '0x10',
+      '1e3',
+      '1.005',
+      "'; drop table",
+      '%',
+      '\\',
+      '{}',
+      '😀',
+    ],
+    ...[
+      'x'.repeat(10_000),
+      '😀'.repeat(300),
+      [],
+      [[]],
+      [null],
+      {},
+      { $ne: null },
+      { toString: 1 },
+      { length: 1 },
+    ],
+  ),
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.string({ unit: 'binary' }),
+);
+const strangeName = fc.oneof(
+  fc.constantFrom(
+    ...[
+      '__proto__',
+      'constructor',
+      'toString',
+      'hasOwnProperty',
+      'id',
+      'createdAt',
+      'name[$ne]',
+      'limit[]',
+      '',
+      '$where',
+    ],
+  ),
+  fc.string({ unit: 'binary', maxLength: 20 }),
+);
+
+const recent = { min: new Date('1990-01-01'), max: new Date('2025-12-31'), noInvalidDate: true };
+const byFormat: Record<string, Arbitrary<string>> = {
+  date: fc.date(recent).map((date) => date.toISOString().slice(0, 10)),
+  'date-time': fc.date(recent).map((date) => date.toISOString()),
+  email: fc.uuid().map((id) => `${id}@example.org`),
+  uri: fc.webUrl(),
+};
+
+/** Requests to one operation: valid ones, ones with one thing wrong, and noise. */
+export class HostileRequests {
+  constructor(
+    private readonly document: Document,
+    private readonly operation: Operation,
+    private readonly ids: KnownIds,
+  ) {}
+
+  requests(): Arbitrary<RawRequest> {
+    const { method } = this.operation;
+    return fc
+      .tuple(this.path(), this.query(), this.payload())
+      .map(([path, query, payload]) => ({ method, path: path + (query && `?${query}`), ...payload }));
+  }
+
+  private path(): Arbitrary<string> {
+    const parts = this.operation.path.split('/').map((part, index, all): Arbitrary<string> => {
+      const name = /^\{(\w+)\}$/.exec(part)?.[1];
+      if (name === undefined) return fc.constant(part);
+      const schema = this.operation.parameters?.find((one) => one.in === 'path' && one.name === name)?.schema;
+      const valid = this.valid(schema ?? { type: 'string' }, name === 'id' ? `${all[index - 1]}Id` : name);
+      const wrong = fc.oneof(
+        fc.string({ unit: 'binary', minLength: 1, maxLength: 600 }).map(encodeURIComponent),
+        fc.constantFrom('%00', '%ff', '%', '..', '%2F', '__proto__', 'a'.repeat(501), '0', "1'--"),
+      );
+      const right = valid.map((value) => encodeURIComponent(String(value)));
+      return fc.oneof({ weight: 4, arbitrary: right }, { weight: 1, arbitrary: wrong });
+    });
+    return fc.tuple(...parts).map((all) => all.join('/'));
+  }
+
+  private query(): Arbitrary<string> {
+    const declared = (this.operation.parameters ?? []).filter((one) => one.in === 'query');
+    const valid = declared.map(({ name, required, schema }) =>
+      fc
+        .tuple(fc.constant(name), this.valid(schema, name), fc.nat(3))
+        .map(([key, value, chance]) => (required || chance === 0 ? [pair(key, value)] : [])),
+    );
+    const wrongName = fc.oneof(fc.constantFrom('limit', ...declared.map(({ name }) => name)), strangeName);
+    const wrong = fc
+      .tuple(wrongName, nasty)
+      .map(([key, value]) => [pair(key, typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))]);
+    const shaped = fc.tuple(...valid).map((pairs) => pairs.flat());
+    return fc.oneof(
+      { weight: 4, arbitrary: shaped.map((pairs) => pairs.join('&')) },
+      { weight: 2, arbitrary: fc.tuple(shaped, wrong).map((pairs) => pairs.flat().join('&')) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom('%', '%ff=1', '=', '&&', 'a=%00', '__proto__[x]=1', '?', '=x&=y'),
+      },
+    );
+  }
+
+  private payload(): Arbitrary<Pick<RawRequest, 'body' | 'headers'>> {
+    if (this.operation.method === 'GET') return fc.constant({});
+    const [[type, content] = []] = Object.entries(this.operation.requestBody?.content ?? {});
+    const noise = fc.tuple(
+      fc.constantFrom(type ?? 'application/json', 'application/json', 'text/csv', 'text/plain', ''),
+      fc.oneof(
+        fc.json(),
+        fc.string({ unit: 'binary' }),
+        fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+      ),
+    );
+    const noisy = noise.map(([given, body]) => ({ headers: { 'content-type': given }, body }));
+    if (type === undefined)
+      return fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: noisy });
+    const valid = this.valid(content?.schema ?? {}, 'body');
+    const bodies =
+      type === 'application/json'
+        ? fc.oneof(valid, spoiled(valid)).map((body) => JSON.stringify(body))
+        : valid.map(String);
+    const typed = bodies.map((body) => ({ headers: { 'content-type': type }, body }));
+    return fc.oneof({ weight: 4, arbitrary: typed }, { weight: 1, arbitrary: noisy });
+  }
+
+  /** A value as the schema has it. */
+  private valid(given: Schema, name: string): Arbitrary<unknown> {
+    const schema = resolve(this.document, given);
+    const value = schema.enum ? fc.constantFrom(...schema.enum) : this.ofType(schema, name);
+    return schema.nullable ? fc.option(value, { freq: 8 }) : value;
+  }
+
+  private ofType(schema: Schema, name: string): Arbitrary<unknown> {
+    const {
+      type,
+      minimum = 0,
+      maximum = 1000,
+      items = {},
+      maxItems = 3,
+      properties = {},
+      required = [],
+    } = schema;
+    if (type === 'boolean') return fc.boolean();
+    if (type === 'integer') {
+      const small = { min: Math.max(minimum, -5), max: Math.min(maximum, 5) };
+      return fc.oneof(fc.integer(small), fc.constantFrom(minimum, maximum));
+    }
+    if (type === 'array') {
+      return fc.uniqueArray(this.valid(items, name.replace(/s$/, '')), { maxLength: Math.min(maxItems, 3) });
+    }
+    if (type === 'object') {
+      const model = Object.entries(properties).map(
+        ([key, property]) => [key, this.valid(property, key)] as const,
+      );
+      return fc.record(Object.fromEntries(model), { requiredKeys: required });
+    }
+    return this.ofText(schema, name);
+  }
+
+  private ofText(
+    { format = '', pattern, maxLength = 100, example }: Schema,
+    name: string,
+  ): Arbitrary<unknown> {
+    if (format === 'uuid') return this.anyId(name);
+    const known = byFormat[format];
+    if (known) return known.filter((text) => text.length <= maxLength);
+    if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
+    return fc.oneof(anyText(Math.min(maxLength, 100)), fc.constant(example ?? 'x'));
+  }
+
+  /** An id of what the name stands for (`nicheId`, `productId`), or of nothing. */
+  private anyId(name: string): Arbitrary<string> {
+    const stem = name.replace(/Ids?$/, '').replace(/s$/, '');
+    const known = Object.entries(this.ids).flatMap(([list, ids]) => (list.startsWith(stem) ? ids : []));
+    const unknown = fc.uuid({ version: 7 });
+    return known.length === 0
+      ? unknown
+      : fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: unknown });
+  }
+}
+
+/** A valid object with one property that is wrong, missing, or too many. */
+const spoiled = (valid: Arbitrary<unknown>): Arbitrary<unknown> =>
+  fc.tuple(valid, fc.nat(), nasty, strangeName).map(([body, index, value, name]) => {
+    if (body === null || typeof body !== 'object') return value;
+    const keys = [...Object.keys(body), name];
+    const key = keys[index % keys.length]!;
+    const kept = Object.entries(body).filter(([other]) => other !== key);
+    return index % 3 === 0 ? Object.fromEntries(kept) : Object.fromEntries([...kept, [key, value]]);
+  });
+
+const pair = (name: string, value: unknown): string =>
+  `${encodeURIComponent(name.toWellFormed())}=${encodeURIComponent(String(value).toWellFormed())}`;
