@@ -10,10 +10,13 @@ const recorded = `
   created_at timestamptz(3) NOT NULL DEFAULT now(),
   updated_at timestamptz(3) NOT NULL DEFAULT now()`;
 
-/** @param {string} table */
-const keepUpdatedAt = (table) => `
+/**
+ * @param {string} table
+ * @param {string} generated its stored generated columns, which are no change of their own
+ */
+const keepUpdatedAt = (table, generated = '') => `
   CREATE TRIGGER ${table}__set_updated_at BEFORE UPDATE ON marketplace.${table}
-    FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();`;
+    FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at(${generated});`;
 
 /** @param {string} owner */
 const junction = (owner) => `
@@ -47,6 +50,8 @@ module.exports = {
         CONSTRAINT niches__name_check CHECK (length(name::text) BETWEEN 1 AND 100)
       );
       CREATE UNIQUE INDEX niches__name_key ON marketplace.niches (name);
+      CREATE INDEX niches__created_at_idx ON marketplace.niches (created_at, id);
+      CREATE INDEX niches__search_idx ON marketplace.niches USING gin ((name::text) public.gin_trgm_ops);
       ${keepUpdatedAt('niches')}
 
       CREATE TABLE marketplace.influencers (${recorded},
@@ -93,7 +98,7 @@ module.exports = {
         incorporation_document varchar(255),
         gst_document varchar(255),
         pan_document varchar(255),
-        is_profile_completed boolean GENERATED ALWAYS AS (${profileIsComplete}) STORED,
+        is_profile_completed boolean NOT NULL GENERATED ALWAYS AS (${profileIsComplete}) STORED,
         is_active boolean NOT NULL DEFAULT true,
         CONSTRAINT brands__id_pk PRIMARY KEY (id),
         CONSTRAINT brands__company_type_check CHECK (company_type IN
@@ -105,7 +110,7 @@ module.exports = {
       CREATE INDEX brands__created_at_idx ON marketplace.brands (created_at, id);
       CREATE INDEX brands__search_idx ON marketplace.brands
         USING gin ((coalesce(brand_name, '') || ' ' || coalesce(username::text, '')) public.gin_trgm_ops);
-      ${keepUpdatedAt('brands')}
+      ${keepUpdatedAt('brands', "'is_profile_completed'")}
       ${junction('influencer')}
       ${junction('brand')}
     `);

@@ -48,7 +48,7 @@ module.exports = {
       CREATE INDEX idx_transaction_date ON sales.transactions USING brin (transaction_date);
       CREATE INDEX idx_transactions_date_range ON sales.transactions (transaction_date DESC, id DESC);
       CREATE INDEX idx_transactions_product_date ON sales.transactions (product_id, transaction_date);
-      CREATE INDEX idx_transactions_is_promo ON sales.transactions (transaction_date) WHERE is_promo;
+      CREATE INDEX idx_transactions_is_promo ON sales.transactions (transaction_date) WHERE is_promo = true;
       CREATE INDEX idx_transactions_quantity_date ON sales.transactions (quantity_sold, transaction_date);
       CREATE UNIQUE INDEX transactions__source_ref_key ON sales.transactions (source_ref);
 

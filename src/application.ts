@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { INestApplicationContext } from '@nestjs/common';
+import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Environment } from './config/environment.js';
@@ -11,14 +11,18 @@ import { createLogger, PinoLoggerService } from './platform/logging/logger.js';
 /**
  * The whole service, initialised and not yet listening.
  * @param environment with the database's connection in it (see openDatabase).
+ * @param root the module to start from; tests add to it.
  */
-export async function createApplication(environment: Environment): Promise<NestFastifyApplication> {
+export async function createApplication(
+  environment: Environment,
+  root: DynamicModule = AppModule.of(environment),
+): Promise<NestFastifyApplication> {
   const logger = createLogger(environment);
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.of(environment),
-    createFastifyAdapter(environment),
-    { bodyParser: false, logger: new PinoLoggerService(logger), abortOnError: false },
-  );
+  const app = await NestFactory.create<NestFastifyApplication>(root, createFastifyAdapter(environment), {
+    bodyParser: false,
+    logger: new PinoLoggerService(logger),
+    abortOnError: false,
+  });
   prepareFastify(app, environment, logger);
   serveOpenApi(app);
   await app.init();

@@ -25,7 +25,7 @@ import { SeedRunner } from './seeding/seed-runner.js';
       schema: 'platform',
       models: [],
       constraints: platformConstraints,
-      sql: new URL('./database/sql/', import.meta.url),
+      foundation: new URL('./database/sql/', import.meta.url),
     }),
   ],
   controllers: [HealthController, SeedController],

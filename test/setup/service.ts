@@ -1,6 +1,8 @@
+import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import supertest from 'supertest';
+import { AppModule } from '../../src/app.module.js';
 import { createApplication } from '../../src/application.js';
 import { loadEnvironment, type Environment } from '../../src/config/environment.js';
 
@@ -15,12 +17,16 @@ export interface Service {
   close(): Promise<void>;
 }
 
-/** @param change what this test wants otherwise than the environment has it. */
+/**
+ * @param change what this test wants otherwise than the environment has it.
+ * @param controllers routes of this test's own, served beside those of the service.
+ */
 export async function startService(
   change: (environment: Environment) => Environment = (same) => same,
+  controllers: Type[] = [],
 ): Promise<Service> {
   const environment = change({ ...loadEnvironment(), logLevel: 'silent' });
-  const app = await createApplication(environment);
+  const app = await createApplication(environment, { ...AppModule.of(environment), controllers });
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   const pool = new pg.Pool({ ...environment.database.connection!, max: 2 });

@@ -5,7 +5,7 @@ import { Column, DataType, Model } from 'sequelize-typescript';
  * The type of every point in time: `timestamptz` kept to the millisecond, as JavaScript keeps it, so that a
  * value read and sent back (in a cursor, in a comparison) is the same value.
  */
-export const Instant = DataType.DATE(3);
+export const Instant = 'timestamptz(3)';
 
 /** The id of every row: a UUID v7 that the database gives, so that raw SQL gets one too. */
 export const idColumn = {

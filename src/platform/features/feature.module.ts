@@ -9,8 +9,10 @@ export interface FeatureDefinition {
   schema: string;
   models: ModelCtor[];
   constraints: ConstraintAnswers;
-  /** Folder of the module's `sql/`: what its models cannot say, applied in the order of the file names. */
-  sql: URL;
+  /** Folder of SQL that tables are made with: domains, functions. Applied in the order of the file names. */
+  foundation?: URL;
+  /** Folder of the module's `sql/`: what its models cannot say, applied after them in the order of the file names. */
+  sql?: URL;
 }
 
 /** Marks a definition among the providers, for FeatureRegistry to find. */

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import pg from 'pg';
-import { Sequelize } from 'sequelize';
+import { Sequelize, type Options } from 'sequelize';
 import type { ConnectionSettings, DatabaseSettings } from '../../config/environment.js';
 import { MigrationError } from './migration-error.js';
 
@@ -41,10 +41,10 @@ export async function connect(target: MigrationTarget): Promise<pg.Client> {
   }
 }
 
-/** A Sequelize of its own, so that nothing a migration sets or defines outlives it. */
-export function openSequelize(target: MigrationTarget): Sequelize {
+/** What a Sequelize of its own needs to talk to `target`. */
+export function connectionOptions(target: MigrationTarget): Options {
   const { host, port, user, password, database } = target.connection;
-  return new Sequelize({
+  return {
     dialect: 'postgres',
     host,
     port,
@@ -54,5 +54,10 @@ export function openSequelize(target: MigrationTarget): Sequelize {
     logging: false,
     pool: { max: 4, min: 0, acquire: 60_000, idle: 10_000 },
     dialectOptions: dialectOptions(target),
-  });
+  };
+}
+
+/** A Sequelize of its own, so that nothing a migration sets or defines outlives it. */
+export function openSequelize(target: MigrationTarget): Sequelize {
+  return new Sequelize(connectionOptions(target));
 }

@@ -92,7 +92,7 @@ export class Brand extends BaseModel<InferAttributes<Brand>, BrandCreationAttrib
   declare panDocument: CreationOptional<string | null>;
 
   @Column({
-    type: `BOOLEAN GENERATED ALWAYS AS (${profileIsComplete}) STORED`,
+    type: `BOOLEAN GENERATED ALWAYS AS (${profileIsComplete}) STORED NOT NULL`,
     field: 'is_profile_completed',
   })
   declare readonly isProfileCompleted: CreationOptional<boolean>;
@@ -100,7 +100,7 @@ export class Brand extends BaseModel<InferAttributes<Brand>, BrandCreationAttrib
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: true, field: 'is_active' })
   declare isActive: CreationOptional<boolean>;
 
-  @BelongsToMany(() => Niche, () => BrandNiche)
+  @BelongsToMany(() => Niche, { through: { model: () => BrandNiche, unique: false } })
   declare niches?: NonAttribute<Niche[]>;
 }
 

@@ -50,7 +50,7 @@ export class Influencer extends BaseModel<InferAttributes<Influencer>, Influence
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: true, field: 'is_active' })
   declare isActive: CreationOptional<boolean>;
 
-  @BelongsToMany(() => Niche, () => InfluencerNiche)
+  @BelongsToMany(() => Niche, { through: { model: () => InfluencerNiche, unique: false } })
   declare niches?: NonAttribute<Niche[]>;
 }
 

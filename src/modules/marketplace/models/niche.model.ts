@@ -6,7 +6,10 @@ import { BaseModel } from '../../../platform/database/base.model.js';
 @Table({
   schema: 'marketplace',
   tableName: 'niches',
-  indexes: [{ name: 'niches__name_key', unique: true, fields: ['name'] }],
+  indexes: [
+    { name: 'niches__name_key', unique: true, fields: ['name'] },
+    { name: 'niches__created_at_idx', fields: ['created_at', 'id'] },
+  ],
 })
 export class Niche extends BaseModel<InferAttributes<Niche>, NicheCreationAttributes> {
   @Column({ type: DataType.CITEXT, allowNull: false })

@@ -1,0 +1,51 @@
+import type { Service } from '../setup/service.js';
+
+const words = `(ARRAY['lantern', 'mug', 'towel', 'paper', 'candle', 'basket', 'ribbon', 'kettle', 'clock', 'shelf'])`;
+const word = (n: string): string => `${words}[1 + (${n}) % 10]`;
+
+/** How long a list has to be before the planner thinks of anything but reading it from end to end. */
+export const bulk = 20_000;
+
+const marketplace = [
+  `INSERT INTO marketplace.niches (name, created_at)
+     SELECT 'Niche ' || ${word('n')} || ' ' || n, now() - n * interval '1 minute' FROM generate_series(1, ${bulk}) n`,
+  `INSERT INTO marketplace.influencers (name, username, email, phone, created_at)
+     SELECT 'Creator ' || ${word('n')} || ' ' || n, 'creator.' || n, 'creator.' || n || '@example.org',
+            '+4477' || lpad(n::text, 8, '0'), now() - n * interval '1 minute' FROM generate_series(1, ${bulk}) n`,
+  `INSERT INTO marketplace.brands (brand_name, username, email, created_at)
+     SELECT 'Brand ' || ${word('n')} || ' ' || n, 'brand.' || n, 'brand.' || n || '@example.org',
+            now() - n * interval '1 minute' FROM generate_series(1, ${bulk}) n`,
+  ...['influencer', 'brand'].map(
+    (owner) => `
+      INSERT INTO marketplace.${owner}_niches (${owner}_id, niche_id)
+        SELECT o.id, n.id
+          FROM (SELECT id, row_number() OVER (ORDER BY id) AS at FROM marketplace.${owner}s) o
+         CROSS JOIN unnest(ARRAY[1 + o.at % 25, 26 + o.at % 150]) AS chosen
+          JOIN (SELECT id, row_number() OVER (ORDER BY id) AS at FROM marketplace.niches) n ON n.at = chosen`,
+  ),
+];
+
+const sales = [
+  `INSERT INTO sales.products (name, sku, price, category, created_at)
+     SELECT 'Metal ' || ${word('n')} || ' ' || n, 'SKU-' || n, (n % 5000) / 100.0, 'Category ' || n % 200,
+            now() - n * interval '1 minute' FROM generate_series(1, ${bulk}) n`,
+  `INSERT INTO sales.transactions (product_id, quantity_sold, price_per_unit, transaction_date, is_promo)
+     SELECT id, 1 + at % 12, price, now() - (${bulk} - at) * interval '10 minutes', at % 50 = 0
+       FROM (SELECT id, price, n * 1000 + row_number() OVER (PARTITION BY n ORDER BY id) AS at
+               FROM (SELECT id, price FROM sales.products ORDER BY id LIMIT 1000) p, generate_series(0, ${bulk / 1000 - 1}) n) lines
+      ORDER BY at`,
+  `INSERT INTO sales.events (event_name, event_date, type)
+     SELECT 'Event ' || n, date '2000-01-01' + n % 9000,
+            (CASE WHEN n % 200 = 0 THEN 'holiday' ELSE 'custom' END)::sales.enum_events_type
+       FROM generate_series(1, ${bulk}) n`,
+];
+
+/** Fills every table that the service lists with {@link bulk} rows or more, past the service. */
+export async function fillTables(service: Service): Promise<void> {
+  const run = async (statements: string[]): Promise<void> => {
+    for (const statement of statements) await service.query(statement);
+  };
+  await Promise.all([run(marketplace), run(sales)]);
+  // As the server would by itself, some time after so many rows.
+  await service.query('VACUUM ANALYZE');
+}

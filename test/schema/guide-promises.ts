@@ -1,0 +1,136 @@
+/**
+ * What the database guides promise, as this service keeps it: every id a UUID v7, every time with its zone,
+ * e-mail, phone and username by their domains. A table may have more columns than these.
+ */
+
+const id = 'uuid not null default platform.uuid_v7()';
+const instant = 'timestamp(3) with time zone not null default now()';
+const yes = 'boolean not null default true';
+const no = 'boolean not null default false';
+const recorded = { id, created_at: instant, updated_at: instant };
+
+export const promisedColumns: Record<string, Record<string, string>> = {
+  'marketplace.influencers': {
+    ...recorded,
+    name: 'varchar(255) not null',
+    username: 'platform.username not null',
+    email: 'platform.email_address not null',
+    phone: 'platform.phone_number not null',
+    date_of_birth: 'date',
+    gender: 'varchar(20)',
+    bio: 'text',
+    profile_image: 'varchar(255)',
+    is_phone_verified: no,
+    is_active: yes,
+  },
+  'marketplace.brands': {
+    ...recorded,
+    email: 'platform.email_address not null',
+    phone: 'platform.phone_number',
+    is_phone_verified: no,
+    brand_name: 'varchar(255)',
+    username: 'platform.username',
+    legal_entity_name: 'varchar(255)',
+    company_type: 'varchar(30)',
+    brand_email_id: 'platform.email_address',
+    poc_name: 'varchar(255)',
+    poc_designation: 'varchar(255)',
+    poc_email_id: 'platform.email_address',
+    poc_contact_number: 'platform.phone_number',
+    brand_bio: 'text',
+    profile_image: 'varchar(255)',
+    incorporation_document: 'varchar(255)',
+    gst_document: 'varchar(255)',
+    pan_document: 'varchar(255)',
+    is_profile_completed: 'boolean not null generated',
+    is_active: yes,
+  },
+  'marketplace.niches': {
+    ...recorded,
+    name: 'citext not null',
+    icon: 'varchar(50)',
+    description: 'text',
+    is_active: yes,
+  },
+  'marketplace.influencer_niches': { ...recorded, influencer_id: 'uuid not null', niche_id: 'uuid not null' },
+  'marketplace.brand_niches': { ...recorded, brand_id: 'uuid not null', niche_id: 'uuid not null' },
+  'sales.products': {
+    ...recorded,
+    name: 'varchar(255) not null',
+    category: 'varchar(100)',
+    variation: 'varchar(100)',
+    price: 'numeric(10,2) not null',
+    stock: 'integer not null default 0',
+    sku: 'varchar(100) not null',
+  },
+  'sales.transactions': {
+    id,
+    created_at: instant,
+    product_id: 'uuid not null',
+    quantity_sold: 'integer not null',
+    price_per_unit: 'numeric(10,2) not null',
+    transaction_date: instant,
+    is_promo: no,
+    source_ref: 'varchar(255)',
+  },
+  'sales.events': {
+    ...recorded,
+    event_name: 'varchar(255) not null',
+    event_date: 'date not null',
+    type: 'sales.enum_events_type not null',
+    description: 'text',
+    include_in_prediction: yes,
+  },
+};
+
+/**
+ * The indexes that a guide names, and what they must be of. `idx_product_id` is not among them: see
+ * docs/decisions/0003-sales-indexes.md.
+ */
+export const promisedIndexes: Record<string, string> = {
+  idx_products_sku: 'unique btree on sales.products (sku)',
+  idx_products_category: 'btree on sales.products (category)',
+  idx_transaction_date: 'brin on sales.transactions (transaction_date)',
+  idx_transactions_product_date: 'btree on sales.transactions (product_id, transaction_date)',
+  idx_transactions_is_promo: 'btree on sales.transactions (transaction_date) where (is_promo = true)',
+  idx_transactions_date_range: 'btree on sales.transactions (transaction_date DESC, id DESC)',
+  idx_transactions_quantity_date: 'btree on sales.transactions (quantity_sold, transaction_date)',
+  idx_events_date: 'btree on sales.events (event_date, id)',
+  idx_events_type: 'btree on sales.events (type)',
+};
+
+/** Foreign keys and what they do when the parent is deleted. */
+export const promisedReferences: Record<string, string> = {
+  'marketplace.influencer_niches (influencer_id)': 'marketplace.influencers, cascade',
+  'marketplace.influencer_niches (niche_id)': 'marketplace.niches, restrict',
+  'marketplace.brand_niches (brand_id)': 'marketplace.brands, cascade',
+  'marketplace.brand_niches (niche_id)': 'marketplace.niches, restrict',
+  'sales.transactions (product_id)': 'sales.products, restrict',
+};
+
+/** What must be unique, e-mail addresses, usernames and names whatever their case. */
+export const promisedUniqueness = [
+  'marketplace.influencers (username)',
+  'marketplace.influencers (email)',
+  'marketplace.influencers (phone)',
+  'marketplace.brands (email)',
+  'marketplace.brands (phone)',
+  'marketplace.brands (username)',
+  'marketplace.niches (name)',
+  'marketplace.influencer_niches (influencer_id, niche_id)',
+  'marketplace.brand_niches (brand_id, niche_id)',
+  'sales.products (sku)',
+  'sales.events (event_name, event_date)',
+];
+
+export const promisedEnums: Record<string, string> = {
+  'sales.enum_events_type': 'holiday, promotion, seasonal, custom',
+};
+
+/** Names that a guide gives to constraints and indexes; every other one follows the rule. */
+export const guideNames = new Set(Object.keys(promisedIndexes));
+
+/** Tables whose rows never change, hence without `updated_at`, and why. */
+export const appendOnly: Record<string, string> = {
+  'sales.transactions': 'a sold line is corrected by the line that takes it back',
+};

@@ -1,0 +1,11 @@
+import { marketplaceProvocations } from './marketplace.js';
+import { platformProvocations } from './platform.js';
+import type { Provocations } from './provocation.js';
+import { salesProvocations } from './sales.js';
+
+/** By the schema the constraint is in. */
+export const provocations: Record<string, Provocations> = {
+  platform: platformProvocations,
+  marketplace: marketplaceProvocations,
+  sales: salesProvocations,
+};

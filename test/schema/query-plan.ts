@@ -1,0 +1,70 @@
+import { getConnectionToken } from '@nestjs/sequelize';
+import { jest } from '@jest/globals';
+import type { Sequelize } from 'sequelize-typescript';
+import type { Response } from 'supertest';
+import type { Service } from '../setup/service.js';
+
+/** What the server did for one statement. */
+export interface Plan {
+  /** Nodes such as `Index Scan` or `Sort`, from the top down. */
+  nodes: string[];
+  indexes: string[];
+  /** Tables read from end to end. */
+  readWhole: string[];
+  /** Rows taken out of tables, those thrown away again included. */
+  rowsRead: number;
+}
+
+interface Node {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  Plans?: Node[];
+}
+
+/** Runs `sql` and tells how the server went about it. */
+export async function planOf(service: Service, sql: string, bind: unknown[] = []): Promise<Plan> {
+  const [row] = await service.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
+    `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${sql}`,
+    bind,
+  );
+  const nodes = flatten(row!['QUERY PLAN'][0].Plan);
+  const scans = nodes.filter((node) => node['Relation Name'] !== undefined);
+  return {
+    nodes: nodes.map((node) => node['Node Type']),
+    indexes: nodes.flatMap((node) => node['Index Name'] ?? []),
+    readWhole: scans.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name']!),
+    rowsRead: scans.reduce((sum, node) => sum + rowsOf(node), 0),
+  };
+}
+
+const flatten = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
+
+const rowsOf = (node: Node): number =>
+  (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'];
+
+export interface Observed {
+  response: Response;
+  /** The queries that the request made, as the header of the answer counts them. */
+  queries: number;
+  plans: Plan[];
+}
+
+/** Sends a GET request, and has each query that it made explained. */
+export async function observe(service: Service, path: string, query: object): Promise<Observed> {
+  const sequelize = service.app.get<Sequelize>(getConnectionToken() as string);
+  const sent = jest.spyOn(sequelize, 'query');
+  const response = await service.http.get(path).query(query);
+  const calls = sent.mock.calls as unknown as [sql: string, options?: { bind?: unknown[] }][];
+  sent.mockRestore();
+  if (response.status !== 200) throw new Error(`GET ${path}: ${response.status} ${response.text}`);
+  const plans: Plan[] = [];
+  for (const [sql, options] of calls) plans.push(await planOf(service, sql, options?.bind));
+  return { response, queries: countOf(response), plans };
+}
+
+export const countOf = (response: Response): number =>
+  Number(/desc="(\d+) queries"/.exec(response.headers['server-timing'] ?? '')?.[1]);

@@ -1,0 +1,175 @@
+import { bulk, fillTables } from '../factories/bulk.js';
+import { startService, type Service } from '../setup/service.js';
+import { countOf, observe, planOf } from './query-plan.js';
+
+/** A route that answers one page after the other, as the API describes itself. */
+interface ListRoute {
+  path: string;
+  /** Every order it offers; none where it has but one. */
+  sorts: string[];
+  isPagedByNumber: boolean;
+}
+
+interface OpenApi {
+  paths: Record<string, { get?: { parameters?: { name: string; schema?: { enum?: string[] } }[] } }>;
+}
+
+/** What a list demands of every request. */
+const required: Record<string, object> = {
+  '/v1/sales/summary': { groupBy: 'day', from: '2000-01-01', to: '2099-12-31' },
+};
+
+/** Lists that read more than a page of rows, and why. */
+const readingMore: Record<string, string> = {
+  '/v1/sales/summary': 'it adds up every line of the range, also for the totals',
+};
+
+let service: Service;
+let lists: ListRoute[];
+
+beforeAll(async () => {
+  service = await startService();
+  await fillTables(service);
+  const { body } = await service.http.get('/openapi.json').expect(200);
+  lists = Object.entries((body as OpenApi).paths).flatMap(([path, { get }]) => {
+    const parameters = new Map(get?.parameters?.map(({ name, schema }) => [name, schema?.enum ?? []]));
+    if (!parameters.has('cursor')) return [];
+    return { path, sorts: parameters.get('sort') ?? [], isPagedByNumber: parameters.has('page') };
+  });
+});
+
+afterAll(() => service.close());
+
+describe('one request for a list', () => {
+  it('makes the same number of queries whether it answers 1, 20 or 100 rows', async () => {
+    const made: Record<string, number[]> = {};
+    const right: Record<string, number[]> = {};
+    for (const { path, isPagedByNumber } of lists) {
+      const ask = async (query: object): Promise<{ rows: number; queries: number; cursor: string }> => {
+        const response = await service.http.get(path).query({ ...required[path], ...query });
+        const { data, page } = response.body;
+        return { rows: data?.length, queries: countOf(response), cursor: page?.nextCursor };
+      };
+      for (const limit of [1, 20, 100]) {
+        const first = await ask({ limit });
+        const next =
+          limit === 100 && !(path in readingMore) ? await ask({ limit, cursor: first.cursor }) : first;
+        const numbered = isPagedByNumber ? await ask({ limit, page: 2 }) : { rows: limit, queries: 2 };
+        const name = `${path}, ${limit} rows`;
+        made[name] = [first, next, numbered].flatMap(({ rows, queries }) => [rows, queries]);
+        right[name] = [limit, 1, limit, 1, limit, 2];
+      }
+    }
+    expect(lists.length).toBeGreaterThanOrEqual(6);
+    expect(made).toEqual(right);
+  });
+
+  it('reads one page of rows by an index, in every order there is, however long the list', async () => {
+    const limit = 20;
+    const wrong: Record<string, unknown> = {};
+    for (const { path, sorts } of lists) {
+      if (path in readingMore) continue;
+      expect([path, sorts.length]).not.toEqual([path, 0]);
+      for (const sort of sorts) {
+        const query = { ...required[path], limit, sort };
+        const { response } = await observe(service, path, query);
+        const { plans } = await observe(service, path, { ...query, cursor: response.body.page.nextCursor });
+        // Each row of the page, one beyond it, and at most a handful of others that belong to each.
+        const plan = plans[0]!;
+        const isSorted = plan.nodes.includes('Sort');
+        if (plan.readWhole.length > 0 || isSorted || plan.rowsRead > 8 * (limit + 1))
+          wrong[`${path} by ${sort}`] = plan;
+      }
+    }
+    expect(wrong).toEqual({});
+  });
+
+  it('joins the lines of a category with their products in one query', async () => {
+    const { response, queries } = await observe(service, '/v1/sales/transactions', {
+      category: 'Category 7',
+    });
+    const categories = response.body.data.map(
+      (line: { product: { category: string } }) => line.product.category,
+    );
+    expect(new Set(categories)).toEqual(new Set(['Category 7']));
+    expect(queries).toBe(1);
+  });
+});
+
+describe(`among ${bulk} rows`, () => {
+  const idOf = async (sql: string): Promise<string> => (await service.query<{ id: string }>(sql))[0]!.id;
+  const soldProduct = 'SELECT product_id AS id FROM sales.transactions ORDER BY transaction_date LIMIT 1';
+  const rareNiche = `SELECT niche_id AS id FROM marketplace.brand_niches GROUP BY 1 ORDER BY count(*) LIMIT 1`;
+  const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
+
+  it.each<[string, string, string, () => object | Promise<object>]>([
+    ['a product by its SKU', 'idx_products_sku', '/v1/sales/products', () => ({ sku: 'SKU-777' })],
+    ['a category', 'idx_products_category', '/v1/sales/products', () => ({ category: 'Category 7' })],
+    ['part of a product', 'products__search_idx', '/v1/sales/products', () => ({ q: 'ku-1777' })],
+    ['part of an influencer', 'influencers__search_idx', '/v1/influencers', () => ({ q: 'TOR.1777' })],
+    ['part of a brand', 'brands__search_idx', '/v1/brands', () => ({ q: 'lantern 1770' })],
+    ['part of a niche', 'niches__search_idx', '/v1/niches', () => ({ q: 'lantern 1770' })],
+    [
+      'the influencers of a niche',
+      'influencer_niches__niche_id_idx',
+      '/v1/influencers',
+      async () => ({ nicheId: await idOf(rareNiche) }),
+    ],
+    [
+      'the brands of a niche',
+      'brand_niches__niche_id_idx',
+      '/v1/brands',
+      async () => ({ nicheId: await idOf(rareNiche) }),
+    ],
+    [
+      'the lines of a product',
+      'idx_transactions_product_date',
+      '/v1/sales/transactions',
+      async () => ({ productId: await idOf(soldProduct) }),
+    ],
+    [
+      'the lines of some days',
+      'idx_transactions_date_range',
+      '/v1/sales/transactions',
+      () => ({ from: daysAgo(60), to: daysAgo(58) }),
+    ],
+    ['promotions', 'idx_transactions_is_promo', '/v1/sales/transactions', () => ({ isPromo: true })],
+    [
+      'a summary of some days',
+      'idx_transaction_date or idx_transactions_date_range',
+      '/v1/sales/summary',
+      () => ({ groupBy: 'product', from: daysAgo(60).slice(0, 10), to: daysAgo(58).slice(0, 10) }),
+    ],
+    ['a rare type of event', 'idx_events_type', '/v1/sales/events', () => ({ type: 'holiday' })],
+    [
+      'the events of a month',
+      'idx_events_date',
+      '/v1/sales/events',
+      () => ({ from: '2020-01-01', to: '2020-02-01' }),
+    ],
+  ])('finds %s by %s', async (_, index, path, query) => {
+    const { response, plans } = await observe(service, path, await query());
+    expect(response.body.data).not.toEqual([]);
+    expect(plans).toHaveLength(1);
+    expect(plans[0]!.indexes.filter((used) => index.split(' or ').includes(used))).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'an influencer by e-mail',
+      'influencers__email_key',
+      `marketplace.influencers WHERE email = 'Creator.7@EXAMPLE.org'`,
+    ],
+    ['a brand by e-mail', 'brands__email_key', `marketplace.brands WHERE email = 'BRAND.7@example.org'`],
+    [
+      'large sales',
+      'idx_transactions_quantity_date',
+      `sales.transactions WHERE quantity_sold = 12
+        AND transaction_date > now() - interval '20 days'`,
+    ],
+  ])('finds %s by %s', async (_, index, what) => {
+    const plan = await planOf(service, `SELECT * FROM ${what}`);
+    expect(plan.indexes).toEqual([index]);
+    expect(plan.rowsRead).toBeGreaterThan(0);
+  });
+});
