@@ -17,7 +17,12 @@ export function createProgram(environment: Environment): Command {
     const context = await createContext({
       ...environment,
       logLevel: 'warn',
-      database: { ...environment.database, connection: database.connection, tls: database.tls, logQueries: false },
+      database: {
+        ...environment.database,
+        connection: database.connection,
+        tls: database.tls,
+        logQueries: false,
+      },
     });
     try {
       return await work(context);

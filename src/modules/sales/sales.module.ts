@@ -25,7 +25,13 @@ import { TransactionsController } from './transactions/transactions.controller.j
       sql: new URL('./sql/', import.meta.url),
     }),
   ],
-  controllers: [ProductsController, TransactionsController, EventsController, SummaryController, ImportsController],
+  controllers: [
+    ProductsController,
+    TransactionsController,
+    EventsController,
+    SummaryController,
+    ImportsController,
+  ],
   providers: [
     ProductsService,
     SalesService,
