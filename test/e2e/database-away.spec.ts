@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import pg from 'pg';
 import { loadEnvironment, type Environment } from '../../src/config/environment.js';
 import { influencerBody } from '../factories/marketplace.js';
@@ -84,6 +85,29 @@ describe('while the database is away', () => {
       `select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and application_name = 'atrium'`,
     );
+    await expectRecovery();
+  });
+
+  it('outlives a server that ends a connection in the moment of opening it', async () => {
+    const message = (type: string, ...parts: (string | number[])[]): Buffer => {
+      const body = Buffer.concat(parts.map((part) => Buffer.from(part as string)));
+      const length = Buffer.alloc(4);
+      length.writeInt32BE(body.length + 4);
+      return Buffer.concat([Buffer.from(type), length, body]);
+    };
+    // Welcome, ready, and gone, in one piece: authentication ok, ready for query, a fatal error.
+    const fatal = ['SFATAL\0', 'C57P01\0', 'Mterminating connection due to administrator command\0', '\0'];
+    const welcome = Buffer.concat([message('R', [0, 0, 0, 0]), message('Z', 'I'), message('E', ...fatal)]);
+    const dying = createServer((socket) => {
+      socket.on('error', () => undefined).once('data', () => socket.end(welcome));
+    });
+    await new Promise<void>((listening) => dying.listen(0, '127.0.0.1', listening));
+    proxy.divert({ host: '127.0.0.1', port: (dying.address() as AddressInfo).port });
+    await proxy.cut();
+    await proxy.mend();
+    await expectUnavailable();
+    proxy.divert();
+    await new Promise((closed) => dying.close(closed));
     await expectRecovery();
   });
 

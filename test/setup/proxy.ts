@@ -6,10 +6,18 @@ export interface Proxy {
   cut(): Promise<void>;
   stall(): void;
   mend(): Promise<void>;
+  /** Leads new connections elsewhere; back again without a target. */
+  divert(elsewhere?: Target): void;
   close(): Promise<void>;
 }
 
-export async function startProxy(target: { host: string; port: number }): Promise<Proxy> {
+interface Target {
+  host: string;
+  port: number;
+}
+
+export async function startProxy(target: Target): Promise<Proxy> {
+  let current = target;
   const sockets = new Set<Socket>();
   let isStalled = false;
   const track = (socket: Socket): void => {
@@ -17,7 +25,7 @@ export async function startProxy(target: { host: string; port: number }): Promis
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
   };
   const server = createServer((near) => {
-    const far = connect(target.port, target.host);
+    const far = connect(current.port, current.host);
     [near, far].forEach(track);
     near.on('data', (chunk) => !isStalled && far.write(chunk)).on('close', () => far.destroy());
     far.on('data', (chunk) => !isStalled && near.write(chunk)).on('close', () => near.destroy());
@@ -35,6 +43,7 @@ export async function startProxy(target: { host: string; port: number }): Promis
       isStalled = false;
       if (!server.listening) await listen(server, port);
     },
+    divert: (elsewhere = target) => void (current = elsewhere),
     close: cut,
   };
 }
