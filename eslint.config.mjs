@@ -58,7 +58,13 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['test/**/*.ts'], rules: { 'no-restricted-syntax': ['error', noWeakAssertion, noSkippedTest] } },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }],
+      'no-restricted-syntax': ['error', noWeakAssertion, noSkippedTest],
+    },
+  },
   {
     files: ['**/*.cjs', 'migrations/*.js', 'seeders/*.js'],
     languageOptions: { sourceType: 'commonjs' },

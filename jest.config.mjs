@@ -1,5 +1,5 @@
 /** ES modules that CommonJS packages require, which Node can and Jest cannot: transformed. */
-const requiredEsModules = ['content-disposition', 'cookie'];
+const requiredEsModules = ['content-disposition', 'cookie', '@nestjs/common', '@nestjs/core'];
 
 const target = 'es2023';
 const typescript = {

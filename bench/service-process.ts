@@ -8,7 +8,13 @@ import { fileURLToPath } from 'node:url';
 const atrium = fileURLToPath(new URL('../bin/atrium.mjs', import.meta.url));
 
 /** As an operator runs it, its log as quiet as in production. */
-const quiet = { NODE_ENV: 'development', LOG_LEVEL: 'warn', POSTGRES_LOG_QUERIES: 'false', PORT: '0' };
+const quiet = {
+  NODE_ENV: 'development',
+  LOG_LEVEL: 'warn',
+  POSTGRES_LOG_QUERIES: 'false',
+  PORT: '0',
+  ACCESS_TOKEN_SECONDS: '3600',
+};
 
 const environmentWith = (variables: Record<string, string>): NodeJS.ProcessEnv => {
   const { DATABASE_URL: _, ...inherited } = process.env;
@@ -20,6 +26,7 @@ export class ServiceProcess {
   private constructor(
     private readonly child: ChildProcess,
     private readonly url: string,
+    private readonly accessToken: string,
   ) {}
 
   static async start(variables: Record<string, string>): Promise<ServiceProcess> {
@@ -32,7 +39,7 @@ export class ServiceProcess {
       const url = /listens on (\S+)/.exec(line)?.[1];
       if (url) {
         child.stderr.resume();
-        return new ServiceProcess(child, url);
+        return new ServiceProcess(child, url, await signIn(url));
       }
       said.push(line);
     }
@@ -43,7 +50,7 @@ export class ServiceProcess {
   async importLines(file: Buffer | Readable, type: string, rows: number): Promise<void> {
     const response = await fetch(`${this.url}/v1/sales/imports`, {
       method: 'POST',
-      headers: { 'content-type': type },
+      headers: { 'content-type': type, authorization: `Bearer ${this.accessToken}` },
       body: file instanceof Readable ? (Readable.toWeb(file) as ReadableStream) : new Uint8Array(file),
       duplex: 'half',
     } as RequestInit);
@@ -68,6 +75,22 @@ export class ServiceProcess {
     this.child.kill('SIGTERM');
     await exited;
   }
+}
+
+/** The access token of the demo merchandiser. */
+async function signIn(url: string): Promise<string> {
+  const post = async (path: string, body?: object): Promise<Record<string, unknown>> => {
+    const response = await fetch(url + path, {
+      method: 'POST',
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${text.slice(0, 500)}`);
+    return JSON.parse(text) as Record<string, unknown>;
+  };
+  await post('/seed/accounts');
+  const tokens = await post('/v1/sessions', { identifier: 'merchandiser', password: 'password123' });
+  return tokens.accessToken as string;
 }
 
 /** Runs a command of the service to its end; how many milliseconds the process took. */

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import type { Environment } from './config/environment.js';
+import { IdentityModule } from './modules/identity/index.js';
 import { MarketplaceModule } from './modules/marketplace/index.js';
 import { SalesModule } from './modules/sales/index.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -14,6 +15,7 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, load: [() => ({ environment })] }),
         PlatformModule,
+        IdentityModule,
         MarketplaceModule,
         SalesModule,
       ],

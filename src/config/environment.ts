@@ -38,7 +38,8 @@ export interface Environment {
   http: {
     host: string;
     port: number;
-    trustProxy: boolean;
+    /** How many proxies stand before the service: the client's address is the one that the first of them saw. */
+    trustedProxies: number;
     /** Largest JSON body, in bytes. */
     bodyLimit: number;
     /** Largest streamed upload after decompression, in bytes. */
@@ -48,10 +49,41 @@ export interface Environment {
   };
   /** Signs the cursors of lists, so that a client cannot forge one. */
   cursorSecret: string;
+  auth: AuthSettings;
+  delivery: DeliverySettings;
   database: DatabaseSettings;
 }
 
-const developmentCursorSecret = 'development-only-cursor-secret-0000';
+export interface AuthSettings {
+  /** Sign access tokens; the first one signs, all of them verify, so that a key can be retired in peace. */
+  jwtKeys: { id: string; secret: string }[];
+  issuer: string;
+  audience: string;
+  accessTokenSeconds: number;
+  /** A session ends when it was not refreshed for so long. */
+  sessionIdleSeconds: number;
+  /** A session ends then, however often it was refreshed. */
+  sessionAbsoluteSeconds: number;
+  bcryptCost: number;
+  /** Keys the hashes of what is short enough to be guessed: codes sent by SMS and mail, addresses that are counted. */
+  codeSecret: string;
+}
+
+/** How codes and links reach people. Without a server the messages stay in the outbox. */
+export interface DeliverySettings {
+  /** Where a person's browser finds the service or its frontend: links in mails begin with it. */
+  publicUrl: string;
+  smtpUrl: string | undefined;
+  mailFrom: string;
+  smsGatewayUrl: string | undefined;
+  smsGatewayToken: string | undefined;
+  smsCostCents: number;
+  /** No SMS is sent once a day's messages have cost so much. */
+  smsDailyCapCents: number;
+}
+
+/** Long enough, known to everybody, and refused outside development. */
+const developmentSecret = (name: string): string => `development-only-${name}-secret-0000`;
 
 /**
  * Reads and checks the environment.
@@ -74,12 +106,14 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     http: {
       host: read.text('HOST', name === 'production' ? '0.0.0.0' : '127.0.0.1'),
       port: read.integer('PORT', 3000, { min: 0, max: 65_535 }),
-      trustProxy: read.flag('TRUST_PROXY', false),
+      trustedProxies: read.integer('TRUSTED_PROXIES', 0, { min: 0, max: 10 }),
       bodyLimit: read.integer('HTTP_BODY_LIMIT_BYTES', 1_048_576, { min: 1_024 }),
       uploadLimit: read.integer('UPLOAD_LIMIT_BYTES', 1_073_741_824, { min: 1_024 }),
       requestTimeoutMs: read.integer('HTTP_REQUEST_TIMEOUT_MS', 300_000, { min: 1_000 }),
     },
-    cursorSecret: read.secret('CURSOR_SECRET', isDeployed ? undefined : developmentCursorSecret),
+    cursorSecret: readSecret(read, 'CURSOR_SECRET', 'cursor', isDeployed),
+    auth: readAuth(read, name, isDeployed),
+    delivery: readDelivery(read),
     database: {
       connection: readConnection(read, isDeployed),
       tls: readTls(read),
@@ -95,11 +129,59 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       logQueries: read.flag('POSTGRES_LOG_QUERIES', name === 'development'),
     },
   };
-  if (isDeployed && environment.cursorSecret === developmentCursorSecret) {
-    read.refuse('CURSOR_SECRET', 'is the development default; make one with: openssl rand -hex 32');
-  }
   read.throwIfRefused();
   return environment;
+}
+
+function readSecret(read: EnvironmentReader, variable: string, name: string, isDeployed: boolean): string {
+  const secret = read.secret(variable, isDeployed ? undefined : developmentSecret(name));
+  if (isDeployed && secret.startsWith('development-only-')) {
+    read.refuse(variable, 'is the development default; make one with: openssl rand -hex 32');
+  }
+  return secret;
+}
+
+function readAuth(read: EnvironmentReader, name: EnvironmentName, isDeployed: boolean): AuthSettings {
+  const day = 86_400;
+  return {
+    jwtKeys: readJwtKeys(read, isDeployed),
+    issuer: read.text('JWT_ISSUER', 'atrium'),
+    audience: read.text('JWT_AUDIENCE', 'atrium'),
+    accessTokenSeconds: read.integer('ACCESS_TOKEN_SECONDS', 600, { min: 30, max: 3_600 }),
+    sessionIdleSeconds: read.integer('SESSION_IDLE_SECONDS', 14 * day, { min: 60 }),
+    sessionAbsoluteSeconds: read.integer('SESSION_ABSOLUTE_SECONDS', 90 * day, { min: 60 }),
+    bcryptCost: read.integer('BCRYPT_COST', name === 'test' ? 10 : 12, { min: 10, max: 16 }),
+    codeSecret: readSecret(read, 'CODE_SECRET', 'code', isDeployed),
+  };
+}
+
+/** `id:secret,id:secret`, each secret of at least 32 characters. */
+function readJwtKeys(read: EnvironmentReader, isDeployed: boolean): AuthSettings['jwtKeys'] {
+  const value = read.optional('JWT_KEYS') ?? (isDeployed ? '' : `dev:${developmentSecret('jwt')}`);
+  const keys = value.split(',').map((key) => {
+    const [, id = '', secret = ''] = /^([A-Za-z0-9_-]{1,32}):(\S{32,})$/.exec(key.trim()) ?? [];
+    return { id, secret };
+  });
+  const isUsable = keys.every(({ id }) => id) && new Set(keys.map(({ id }) => id)).size === keys.length;
+  if (!isUsable) {
+    read.refuse('JWT_KEYS', 'must be id:secret pairs with commas between, secrets of at least 32 characters');
+  }
+  if (isDeployed && keys.some(({ secret }) => secret.startsWith('development-only-'))) {
+    read.refuse('JWT_KEYS', 'holds the development default; make a secret with: openssl rand -hex 32');
+  }
+  return keys;
+}
+
+function readDelivery(read: EnvironmentReader): DeliverySettings {
+  return {
+    publicUrl: read.text('PUBLIC_URL', 'http://127.0.0.1:3000').replace(/\/+$/, ''),
+    smtpUrl: read.optional('SMTP_URL'),
+    mailFrom: read.text('MAIL_FROM', 'Atrium <no-reply@localhost>'),
+    smsGatewayUrl: read.optional('SMS_GATEWAY_URL'),
+    smsGatewayToken: read.optional('SMS_GATEWAY_TOKEN'),
+    smsCostCents: read.integer('SMS_COST_CENTS', 7, { min: 0, max: 10_000 }),
+    smsDailyCapCents: read.integer('SMS_DAILY_CAP_CENTS', 5_000, { min: 0 }),
+  };
 }
 
 function readConnection(read: EnvironmentReader, isDeployed: boolean): ConnectionSettings | undefined {

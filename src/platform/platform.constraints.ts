@@ -1,6 +1,9 @@
-import { invalid, type ConstraintAnswers } from './errors/constraints.js';
+import { conflict, invalid, type ConstraintAnswers } from './errors/constraints.js';
 
-/** The domains of the platform's schema. The API refuses such values before, by the name of their field. */
+/**
+ * The domains of the platform's schema, whose values the API refuses before, by the name of their field; and the
+ * constraints of its tables, which no input reaches.
+ */
 export const platformConstraints: ConstraintAnswers = {
   email_address__format_check: invalid('platform.invalid_email', 'email', 'email must be an e-mail address'),
   phone_number__format_check: invalid(
@@ -13,4 +16,9 @@ export const platformConstraints: ConstraintAnswers = {
     'username',
     'username must have 3 to 50 letters, digits, dots, hyphens or underscores',
   ),
+
+  rate_limits__id_pk: conflict('platform.id_taken', 'id', 'id is already in use'),
+  rate_limits__key_hash_key: conflict('platform.key_hash_taken', 'keyHash', 'keyHash is already counted'),
+  rate_limits__key_hash_check: invalid('platform.invalid_key_hash', 'keyHash', 'keyHash must have 32 bytes'),
+  rate_limits__hits_check: invalid('platform.invalid_hits', 'hits', 'hits must be above 0'),
 };

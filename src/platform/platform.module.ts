@@ -11,8 +11,12 @@ import { HealthService } from './health/health.service.js';
 import { ValidationPipe } from './http/validation.pipe.js';
 import { ListsModule } from './lists/lists.module.js';
 import { platformConstraints } from './platform.constraints.js';
+import { Erasure } from './privacy/erasure.js';
 import { SeedController } from './seeding/seed.controller.js';
 import { SeedRunner } from './seeding/seed-runner.js';
+import { RateLimitCount } from './throttling/models/rate-limit.model.js';
+import { RateLimitGuard } from './throttling/rate-limit.guard.js';
+import { ThrottlingModule } from './throttling/throttling.module.js';
 
 /** Everything that knows no business. */
 @Global()
@@ -21,11 +25,13 @@ import { SeedRunner } from './seeding/seed-runner.js';
     DiscoveryModule,
     DatabaseModule,
     ListsModule,
+    ThrottlingModule,
     FeatureModule.register({
       schema: 'platform',
-      models: [],
+      models: [RateLimitCount],
       constraints: platformConstraints,
       foundation: new URL('./database/sql/', import.meta.url),
+      sql: new URL('./throttling/sql/', import.meta.url),
     }),
   ],
   controllers: [HealthController, SeedController],
@@ -34,10 +40,13 @@ import { SeedRunner } from './seeding/seed-runner.js';
     DatabaseErrors,
     HealthService,
     SeedRunner,
+    Erasure,
     { provide: APP_GUARD, useClass: AccessGuard },
+    // After the one that finds out who asks.
+    { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_PIPE, useClass: ValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
-  exports: [FeatureRegistry, SeedRunner],
+  exports: [FeatureRegistry, SeedRunner, Erasure, ThrottlingModule],
 })
 export class PlatformModule {}

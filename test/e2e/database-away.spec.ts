@@ -63,8 +63,8 @@ describe('while the database is away', () => {
     await read().expect(200);
     await proxy.cut();
     await expectUnavailable();
-    await service.http.get('/health/live').expect(200, { status: 'live' });
-    const ready = await service.http.get('/health/ready').expect(503);
+    await service.anonymous.get('/health/live').expect(200, { status: 'live' });
+    const ready = await service.anonymous.get('/health/ready').expect(503);
     expect(ready.body.checks).toEqual([{ name: 'database', ok: false, detail: 'not reachable' }]);
     await proxy.mend();
     await expectRecovery();

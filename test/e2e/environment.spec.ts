@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { loadEnvironment } from '../../src/config/environment.js';
 
 const secret = 'a'.repeat(32);
+const secrets = { CURSOR_SECRET: secret, CODE_SECRET: secret, JWT_KEYS: `first:${secret}` };
 
 describe('the environment', () => {
   it('has every variable that is read in .env.example, and no other', () => {
@@ -48,7 +49,7 @@ describe('the environment', () => {
       PORT: '0x10',
       NODE_ENV: 'prod',
       POSTGRES_POOL_MAX: '-1',
-      TRUST_PROXY: 'yes',
+      TRUSTED_PROXIES: 'yes',
       DATABASE_URL: 'mysql://secret@db',
     };
     const fault = (): unknown => loadEnvironment(variables);
@@ -61,13 +62,18 @@ describe('the environment', () => {
       NODE_ENV: name,
       POSTGRES_HOST: 'db',
       POSTGRES_PASSWORD: 'Long-and-random-1',
-      CURSOR_SECRET: secret,
+      ...secrets,
     };
     expect(loadEnvironment(good).isDeployed).toBe(true);
     const refused: [NodeJS.ProcessEnv, string][] = [
       [{ CURSOR_SECRET: '' }, 'CURSOR_SECRET is required'],
       [{ CURSOR_SECRET: 'short' }, 'CURSOR_SECRET must have at least 32'],
       [{ CURSOR_SECRET: 'development-only-cursor-secret-0000' }, 'CURSOR_SECRET is the development default'],
+      [{ CODE_SECRET: '' }, 'CODE_SECRET is required'],
+      [{ JWT_KEYS: '' }, 'JWT_KEYS must be id:secret pairs'],
+      [{ JWT_KEYS: `same:${secret},same:${secret}` }, 'JWT_KEYS must be id:secret pairs'],
+      [{ JWT_KEYS: 'short:secret' }, 'JWT_KEYS must be id:secret pairs'],
+      [{ JWT_KEYS: 'dev:development-only-jwt-secret-0000' }, 'JWT_KEYS holds the development default'],
       [{ POSTGRES_PASSWORD: '' }, 'POSTGRES_PASSWORD needs'],
       [{ POSTGRES_PASSWORD: 'root' }, 'POSTGRES_PASSWORD needs'],
       [{ POSTGRES_HOST: '' }, 'POSTGRES_HOST or DATABASE_URL is required'],
@@ -82,7 +88,7 @@ describe('the environment', () => {
       NODE_ENV: 'staging',
       POSTGRES_HOST: 'db',
       POSTGRES_PASSWORD: 'Long-and-random-1',
-      CURSOR_SECRET: secret,
+      ...secrets,
     };
     expect(loadEnvironment(staging).database.logQueries).toBe(false);
     expect(loadEnvironment({ ...staging, POSTGRES_LOG_QUERIES: 'true' }).database.logQueries).toBe(true);

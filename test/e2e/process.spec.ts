@@ -20,6 +20,14 @@ describe('the process', () => {
     POSTGRES_DB: process.env.POSTGRES_DB,
   });
 
+  /** Speaks to it as the demo merchandiser. */
+  const signIn = async (url: string) => {
+    await supertest(url).post('/seed/accounts').expect(200);
+    const credentials = { identifier: 'merchandiser', password: 'password123' };
+    const { body } = await supertest(url).post('/v1/sessions').send(credentials).expect(201);
+    return supertest.agent(url).set('authorization', `Bearer ${body.accessToken}`);
+  };
+
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'atrium-process-'));
     await chmod(dataDir, 0o711);
@@ -32,7 +40,7 @@ describe('the process', () => {
   it('starts on nothing with demo data, says where it is, and keeps its data through kill -9', async () => {
     const first = await startProduct({ DATA_DIR: dataDir });
     expect(first.output()).toMatch(/listens on http:\S+\n\s+docs\s+http:\S+\/docs\n\s+data\s+\S+/);
-    const http = supertest(first.url);
+    const http = await signIn(first.url);
     await http.get('/health/ready').expect(200);
     const products = await http.get('/v1/sales/products').expect(200);
     expect(products.body.data.length).toBeGreaterThan(5);
@@ -42,7 +50,8 @@ describe('the process', () => {
     await first.ended;
 
     const second = await startProduct({ DATA_DIR: dataDir });
-    const read = await supertest(second.url).get(`/v1/sales/products/${product.id}`).expect(200);
+    const again = await signIn(second.url);
+    const read = await again.get(`/v1/sales/products/${product.id}`).expect(200);
     expect(read.body).toEqual(product);
     second.kill('SIGTERM');
     expect(await second.ended).toBe(0);
@@ -50,7 +59,7 @@ describe('the process', () => {
 
   it('finishes the request in flight when it is told to stop, then exits with 0', async () => {
     const product = await startProduct(ownServer());
-    const http = supertest(product.url);
+    const http = await signIn(product.url);
     const created = await http
       .post('/v1/sales/products')
       .send(productBody({ stock: 1 }))

@@ -11,11 +11,15 @@ const blocks = [...readme.matchAll(/^```(\w+)\n([^`]*)^```/gm)].map(([, language
   text: text!,
 }));
 
+/** What a block keeps in variables for those after it. */
+const keptBy = (text: string): string => (text.match(/^[A-Z]+=\$\([^]*?\)$/gm) ?? []).join('\n');
+
 /** Each call of the README with the answer that it promises, in the block after it. */
 const examples = blocks.flatMap(({ text }, index) => {
   const next = blocks[index + 1];
   if (!text.includes('curl ') || next?.language !== 'json') return [];
-  return [{ command: text, answer: JSON.parse(next.text) as object }];
+  const before = blocks.slice(0, index).map((block) => keptBy(block.text));
+  return [{ command: text, before: before.join('\n'), answer: JSON.parse(next.text) as object }];
 });
 
 describe('the README', () => {
@@ -32,8 +36,8 @@ describe('the README', () => {
     expect(examples.length).toBeGreaterThanOrEqual(4);
   });
 
-  it.each(examples)('tells the truth about $command', async ({ command, answer }) => {
-    const script = command.replaceAll('http://127.0.0.1:3000', service.url);
+  it.each(examples)('tells the truth about $command', async ({ command, before, answer }) => {
+    const script = `${before}\n${command}`.replaceAll('http://127.0.0.1:3000', service.url);
     const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script]);
     expect(JSON.parse(stdout)).toMatchObject(answer);
   });

@@ -1,7 +1,6 @@
-import { InfluencersService } from '../../src/modules/marketplace/influencers.service.js';
 import { NichesService } from '../../src/modules/marketplace/niches.service.js';
 import { TransactionRunner } from '../../src/platform/database/transaction-runner.js';
-import { create, influencerBody, nicheBody } from '../factories/marketplace.js';
+import { create, nicheBody } from '../factories/marketplace.js';
 import { startService, type Service } from '../setup/service.js';
 
 describe('TransactionRunner', () => {
@@ -72,26 +71,25 @@ describe('TransactionRunner', () => {
   });
 
   it('runs a use case again as a whole after a deadlock, and its effects once', async () => {
-    const influencers = service.app.get(InfluencersService, { strict: false });
     const [one, other] = [
-      await create(service, '/v1/influencers', influencerBody()),
-      await create(service, '/v1/influencers', influencerBody()),
+      await create(service, '/v1/niches', nicheBody()),
+      await create(service, '/v1/niches', nicheBody()),
     ];
     let tries = 0;
     let effects = 0;
-    const inOrder = (first: string, second: string, bio: string): Promise<void> =>
+    const inOrder = (first: string, second: string, description: string): Promise<void> =>
       transactions.run(async () => {
         tries += 1;
         transactions.afterCommit(() => void (effects += 1));
-        await influencers.update(first, { bio });
+        await niches.update(first, { description });
         await new Promise((wait) => setTimeout(wait, 100));
-        await influencers.update(second, { bio });
+        await niches.update(second, { description });
       });
     await Promise.all([inOrder(one.id, other.id, 'a'), inOrder(other.id, one.id, 'b')]);
     expect(tries).toBeGreaterThan(2);
     expect(effects).toBe(2);
-    const rows = await service.query<{ bio: string }>(
-      'select distinct bio from marketplace.influencers where id in ($1, $2)',
+    const rows = await service.query<{ description: string }>(
+      'select distinct description from marketplace.niches where id in ($1, $2)',
       [one.id, other.id],
     );
     expect(rows).toHaveLength(1);

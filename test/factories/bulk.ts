@@ -6,6 +6,15 @@ const word = (n: string): string => `${words}[1 + (${n}) % 10]`;
 /** How long a list has to be before the planner thinks of anything but reading it from end to end. */
 export const bulk = 20_000;
 
+const identity = [
+  `INSERT INTO identity.users (full_name, username, email, created_at)
+     SELECT 'Person ' || n, 'person.' || n, 'person.' || n || '@example.org', now() - n * interval '1 minute'
+       FROM generate_series(1, ${bulk}) n`,
+  `INSERT INTO identity.user_roles (user_id, role_id)
+     SELECT users.id, roles.id FROM identity.users, identity.roles
+      WHERE code = 'member' AND username::text LIKE 'person.%'`,
+];
+
 const marketplace = [
   `INSERT INTO marketplace.niches (name, created_at)
      SELECT 'Niche ' || ${word('n')} || ' ' || n, now() - n * interval '1 minute' FROM generate_series(1, ${bulk}) n`,
@@ -45,7 +54,7 @@ export async function fillTables(service: Service): Promise<void> {
   const run = async (statements: string[]): Promise<void> => {
     for (const statement of statements) await service.query(statement);
   };
-  await Promise.all([run(marketplace), run(sales)]);
+  await Promise.all([run(identity), run(marketplace), run(sales)]);
   // As the server would by itself, some time after so many rows.
   await service.query('VACUUM ANALYZE');
 }

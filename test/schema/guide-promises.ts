@@ -10,6 +10,18 @@ const no = 'boolean not null default false';
 const recorded = { id, created_at: instant, updated_at: instant };
 
 export const promisedColumns: Record<string, Record<string, string>> = {
+  'identity.users': {
+    ...recorded,
+    email: 'platform.email_address not null',
+    username: 'platform.username not null',
+    full_name: 'varchar(255) not null',
+    first_name: 'varchar(100)',
+    last_name: 'varchar(100)',
+    profile_image: 'varchar(255)',
+    password_hash: 'varchar(255)',
+    is_active: 'boolean not null generated',
+    last_login_at: 'timestamp(3) with time zone',
+  },
   'marketplace.influencers': {
     ...recorded,
     name: 'varchar(255) not null',
@@ -88,6 +100,9 @@ export const promisedColumns: Record<string, Record<string, string>> = {
  * docs/decisions/0003-sales-indexes.md.
  */
 export const promisedIndexes: Record<string, string> = {
+  idx_users_email: 'unique btree on identity.users (email)',
+  idx_users_username: 'unique btree on identity.users (username)',
+  idx_users_created_at: 'btree on identity.users (created_at, id)',
   idx_products_sku: 'unique btree on sales.products (sku)',
   idx_products_category: 'btree on sales.products (category)',
   idx_transaction_date: 'brin on sales.transactions (transaction_date)',
@@ -101,6 +116,10 @@ export const promisedIndexes: Record<string, string> = {
 
 /** Foreign keys and what they do when the parent is deleted. */
 export const promisedReferences: Record<string, string> = {
+  'identity.user_preferences (user_id)': 'identity.users, cascade',
+  'identity.user_sessions (user_id)': 'identity.users, cascade',
+  'marketplace.influencers (user_id)': 'identity.users, cascade',
+  'marketplace.brands (user_id)': 'identity.users, cascade',
   'marketplace.influencer_niches (influencer_id)': 'marketplace.influencers, cascade',
   'marketplace.influencer_niches (niche_id)': 'marketplace.niches, restrict',
   'marketplace.brand_niches (brand_id)': 'marketplace.brands, cascade',
@@ -110,6 +129,10 @@ export const promisedReferences: Record<string, string> = {
 
 /** What must be unique, e-mail addresses, usernames and names whatever their case. */
 export const promisedUniqueness = [
+  'identity.users (email)',
+  'identity.users (username)',
+  'identity.users (phone)',
+  'marketplace.influencers (user_id)',
   'marketplace.influencers (username)',
   'marketplace.influencers (email)',
   'marketplace.influencers (phone)',
@@ -132,5 +155,6 @@ export const guideNames = new Set(Object.keys(promisedIndexes));
 
 /** Tables whose rows never change, hence without `updated_at`, and why. */
 export const appendOnly: Record<string, string> = {
+  'identity.user_roles': 'a role is granted and taken back, never changed',
   'sales.transactions': 'a sold line is corrected by the line that takes it back',
 };

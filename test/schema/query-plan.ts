@@ -2,6 +2,7 @@ import { getConnectionToken } from '@nestjs/sequelize';
 import { jest } from '@jest/globals';
 import type { Sequelize } from 'sequelize-typescript';
 import type { Response } from 'supertest';
+import { currentRequest } from '../../src/platform/http/request-context.js';
 import type { Service } from '../setup/service.js';
 
 /** What the server did for one statement. */
@@ -53,16 +54,22 @@ export interface Observed {
   plans: Plan[];
 }
 
-/** Sends a GET request, and has each query that it made explained. */
+/** Sends a GET request, and has each query that answered it explained. */
 export async function observe(service: Service, path: string, query: object): Promise<Observed> {
   const sequelize = service.app.get<Sequelize>(getConnectionToken() as string);
-  const sent = jest.spyOn(sequelize, 'query');
+  const calls: [sql: string, options?: { bind?: unknown[] }][] = [];
+  const send = sequelize.query.bind(sequelize) as (...args: unknown[]) => Promise<never>;
+  const sent = jest.spyOn(sequelize, 'query').mockImplementation((...args: unknown[]) => {
+    // What the service does by itself meanwhile is no query of the request.
+    if (currentRequest()) calls.push(args as (typeof calls)[number]);
+    return send(...args);
+  });
   const response = await service.http.get(path).query(query);
-  const calls = sent.mock.calls as unknown as [sql: string, options?: { bind?: unknown[] }][];
   sent.mockRestore();
   if (response.status !== 200) throw new Error(`GET ${path}: ${response.status} ${response.text}`);
   const plans: Plan[] = [];
-  for (const [sql, options] of calls) plans.push(await planOf(service, sql, options?.bind));
+  // The first tells who asks.
+  for (const [sql, options] of calls.slice(1)) plans.push(await planOf(service, sql, options?.bind));
   return { response, queries: countOf(response), plans };
 }
 

@@ -1,20 +1,34 @@
+import { randomUUID } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import supertest from 'supertest';
 import { AppModule } from '../../src/app.module.js';
 import { createApplication } from '../../src/application.js';
+import { SessionsService } from '../../src/modules/identity/index.js';
 import { loadEnvironment, type Environment } from '../../src/config/environment.js';
 
 /** The real service on the database of this test file, listening on a free port. */
 export interface Service {
   url: string;
   app: NestFastifyApplication;
-  /** Speaks HTTP to it. */
-  http: ReturnType<typeof supertest>;
+  /** Speaks HTTP to it as an administrator. */
+  http: Http;
+  /** Speaks HTTP to it as nobody. */
+  anonymous: Http;
+  /** Speaks HTTP to it as somebody new with these roles. */
+  signIn(...roles: string[]): Promise<SignedIn>;
   /** Runs one statement on its database, past the service. */
   query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
   close(): Promise<void>;
+}
+
+type Http = ReturnType<typeof supertest.agent>;
+
+export interface SignedIn {
+  http: Http;
+  userId: string;
+  accessToken: string;
 }
 
 /**
@@ -32,15 +46,37 @@ export async function startService(
   const pool = new pg.Pool({ ...environment.database.connection!, max: 2 });
   // A test may take the server away.
   pool.on('error', () => undefined);
+  const query = async <Row extends object>(sql: string, values?: unknown[]): Promise<Row[]> =>
+    (await pool.query<Row>(sql, values)).rows;
+  const signIn = async (...roles: string[]): Promise<SignedIn> => {
+    const [user] = await query<{ id: string }>(addAccount, [`test-${randomUUID().slice(0, 13)}`, roles]);
+    const sessions = app.get(SessionsService, { strict: false });
+    const { accessToken } = await sessions.open(user!.id, { device: 'test', ip: '127.0.0.1' });
+    const http = supertest.agent(url).set('authorization', `Bearer ${accessToken}`);
+    return { http, userId: user!.id, accessToken };
+  };
   return {
     url,
     app,
-    http: supertest(url),
-    query: async <Row extends object>(sql: string, values?: unknown[]) =>
-      (await pool.query<Row>(sql, values)).rows,
+    http: (await signIn('admin')).http,
+    anonymous: supertest.agent(url),
+    signIn,
+    query,
     close: async () => {
       await pool.end();
       await app.close();
     },
   };
 }
+
+const addAccount = `
+  WITH account AS (
+    INSERT INTO identity.users (username, email, full_name)
+      VALUES ($1::text, $1::text || '@test.example', 'Somebody of a test') RETURNING id
+  ), granted AS (
+    INSERT INTO identity.user_roles (user_id, role_id)
+      SELECT account.id, roles.id FROM account, identity.roles WHERE code = ANY ($2)
+  ), preferred AS (
+    INSERT INTO identity.user_preferences (user_id) SELECT id FROM account
+  )
+  SELECT id FROM account`;

@@ -35,10 +35,14 @@ export interface SlowUpload {
   answer: Promise<{ status: number; body: Record<string, unknown> }>;
 }
 
-export function beginUpload(service: Service): SlowUpload {
+export function beginUpload(service: Service, accessToken: string): SlowUpload {
   const upload = request(`${service.url}/v1/sales/imports`, {
     method: 'POST',
-    headers: { 'content-type': 'text/csv', 'transfer-encoding': 'chunked' },
+    headers: {
+      authorization: `Bearer ${accessToken}`,
+      'content-type': 'text/csv',
+      'transfer-encoding': 'chunked',
+    },
   });
   const answer = new Promise<{ status: number; body: Record<string, unknown> }>((resolve, reject) => {
     upload.on('error', reject).on('response', (response) => {

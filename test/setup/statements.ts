@@ -1,7 +1,7 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/sequelize';
 import { Sequelize } from 'sequelize-typescript';
-import { Public } from '../../src/platform/access/public.decorator.js';
+import { Public } from '../../src/platform/access/access.decorators.js';
 import { TransactionRunner } from '../../src/platform/database/transaction-runner.js';
 import { TextField } from '../../src/platform/http/fields.js';
 

@@ -6,31 +6,44 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { Public } from '../../platform/access/public.decorator.js';
+import { OwnerOr, PublicOrSignedIn } from '../../platform/access/access.decorators.js';
 import { ApiProblem } from '../../platform/http/api-problem.decorator.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { CreateBrand, BrandPage, BrandResponse, ListBrands, UpdateBrand } from './dto/brand.dto.js';
+import { tooManyRequestsCode } from '../../platform/throttling/too-many-requests.js';
+import { BrandPage, BrandResponse, ListBrands, RegisterBrand, UpdateBrand } from './dto/brand.dto.js';
 import { SetNiches } from './dto/set-niches.dto.js';
 import { BrandsService } from './brands.service.js';
 
 @ApiTags('brands')
-@Public()
 @Controller('v1/brands')
 export class BrandsController {
   constructor(private readonly brands: BrandsService) {}
 
   @Post()
-  @ApiOperation({ summary: 'Create a profile with its niches' })
+  @PublicOrSignedIn()
+  @ApiOperation({
+    summary: 'Create your profile with its niches',
+    description:
+      'Signed in, the profile becomes yours, beside others. Not signed in, send a `password`: an account is ' +
+      'registered with the e-mail, in the same transaction. An administrator makes a profile that belongs to nobody.',
+  })
   @ApiCreatedResponse({ type: BrandResponse })
+  @ApiProblem(400, 'marketplace.password_required', 'Neither signed in, nor is there a password.')
+  @ApiProblem(400, 'marketplace.password_not_taken', 'Signed in, and there is a password.')
+  @ApiProblem(400, 'identity.password_length', 'The password is too short or too long.')
+  @ApiProblem(400, 'identity.password_common', 'The password is among the most common ones.')
+  @ApiProblem(409, 'identity.email_taken', 'The e-mail has an account already: sign in.')
   @ApiProblem(409, 'marketplace.username_taken', 'The username is already in use.')
   @ApiProblem(409, 'marketplace.email_taken', 'The e-mail is already in use.')
   @ApiProblem(409, 'marketplace.phone_taken', 'The phone is already in use.')
   @ApiProblem(422, 'marketplace.niche_not_found', 'A niche does not exist.')
-  create(@Body() body: CreateBrand): Promise<BrandResponse> {
+  @ApiProblem(429, tooManyRequestsCode, 'Too many strangers registered from this address; see Retry-After.')
+  create(@Body() body: RegisterBrand): Promise<BrandResponse> {
     return this.brands.create(body);
   }
 
   @Get()
+  @PublicOrSignedIn()
   @ApiOperation({ summary: 'List profiles with their niches' })
   @ApiOkResponse({ type: BrandPage })
   list(@Query() query: ListBrands): Promise<BrandPage> {
@@ -38,6 +51,7 @@ export class BrandsController {
   }
 
   @Get(':id')
+  @PublicOrSignedIn()
   @ApiOperation({ summary: 'Read one profile' })
   @ApiOkResponse({ type: BrandResponse })
   @ApiProblem(404, 'marketplace.brand_not_found', 'There is no such brand.')
@@ -46,6 +60,7 @@ export class BrandsController {
   }
 
   @Patch(':id')
+  @OwnerOr('admin')
   @ApiOperation({ summary: 'Change what is given, leave the rest' })
   @ApiOkResponse({ type: BrandResponse })
   @ApiProblem(404, 'marketplace.brand_not_found', 'There is no such brand.')
@@ -57,6 +72,7 @@ export class BrandsController {
   }
 
   @Put(':id/niches')
+  @OwnerOr('admin')
   @ApiOperation({ summary: 'Replace the niches as a whole' })
   @ApiOkResponse({ type: BrandResponse })
   @ApiProblem(404, 'marketplace.brand_not_found', 'There is no such brand.')
@@ -67,6 +83,7 @@ export class BrandsController {
 
   @Delete(':id')
   @HttpCode(204)
+  @OwnerOr('admin')
   @ApiOperation({ summary: 'Delete a profile' })
   @ApiNoContentResponse()
   @ApiProblem(404, 'marketplace.brand_not_found', 'There is no such brand.')

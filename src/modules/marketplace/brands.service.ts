@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
 import { literal, Op, Transaction, type WhereOptions } from 'sequelize';
+import { isOwner, requireOwner } from '../../platform/access/principal.js';
 import { TransactionRunner } from '../../platform/database/transaction-runner.js';
 import { Problem } from '../../platform/errors/problem.js';
 import { Paginator } from '../../platform/lists/paginator.js';
@@ -11,11 +12,13 @@ import {
   type CreateBrand,
   type BrandResponse,
   type ListBrands,
+  type RegisterBrand,
   type UpdateBrand,
 } from './dto/brand.dto.js';
 import { BrandNiche } from './models/brand-niche.model.js';
 import { Brand, type BrandCreationAttributes } from './models/brand.model.js';
 import { Niche } from './models/niche.model.js';
+import { ProfileOwners } from './profile-owners.js';
 
 /** The niches of a profile, without the rows that join them. */
 const withNiches = [{ model: Niche, through: { attributes: [] } }];
@@ -28,16 +31,34 @@ export class BrandsService {
   constructor(
     @InjectModel(Brand) private readonly brands: typeof Brand,
     @InjectModel(BrandNiche) private readonly brandNiches: typeof BrandNiche,
+    private readonly owners: ProfileOwners,
     private readonly transactions: TransactionRunner,
     private readonly paginator: Paginator,
   ) {}
 
-  /** @throws a conflict when username, e-mail or phone is taken; 422 when a niche does not exist. */
-  create({ nicheIds = [], ...profile }: CreateBrand): Promise<BrandResponse> {
+  /**
+   * Makes the caller's profile; for a stranger, an account with it.
+   * @throws what {@link ProfileOwners.makeProfile} and {@link add} throw.
+   */
+  create({ password, ...body }: RegisterBrand): Promise<BrandResponse> {
+    const account = {
+      email: body.email,
+      fullName: body.brandName ?? body.email.split('@')[0]!,
+      preferredUsername: body.username,
+      password,
+    };
+    return this.owners.makeProfile(account, (ownerId) => this.add(body, ownerId));
+  }
+
+  /**
+   * Adds a profile that belongs to an account, or to nobody.
+   * @throws a conflict when username, e-mail or phone is taken; 422 when a niche does not exist.
+   */
+  add({ nicheIds = [], ...profile }: CreateBrand, ownerId: string | null): Promise<BrandResponse> {
     return this.transactions.run(async () => {
-      const brand = await this.brands.create(profile as BrandCreationAttributes);
+      const brand = await this.brands.create({ ...profile, userId: ownerId } as BrandCreationAttributes);
       await this.addNiches(brand.id, nicheIds);
-      return this.read(brand.id);
+      return presentBrand(await this.find(brand.id), true);
     });
   }
 
@@ -52,21 +73,19 @@ export class BrandsService {
       where,
       include: withNiches,
       sort,
-      present: presentBrand,
+      present: tell,
     });
   }
 
   /** @throws Problem 404. */
   async read(id: string): Promise<BrandResponse> {
-    const brand = await this.brands.findByPk(id, { include: withNiches });
-    if (!brand) throw unknownBrand();
-    return presentBrand(brand);
+    return tell(await this.find(id));
   }
 
   /** Changes what is given and leaves the rest. */
   update(id: string, changes: UpdateBrand): Promise<BrandResponse> {
     return this.transactions.run(async () => {
-      const brand = await this.lock(id);
+      const brand = await this.lockOwn(id);
       await brand.update(changes);
       return this.read(id);
     });
@@ -75,7 +94,7 @@ export class BrandsService {
   /** Replaces the niches as a whole; of two at once, the later one wins whole. */
   setNiches(id: string, nicheIds: string[]): Promise<BrandResponse> {
     return this.transactions.run(async () => {
-      await this.lock(id);
+      await this.lockOwn(id);
       await this.brandNiches.destroy({ where: { brandId: id } });
       await this.addNiches(id, nicheIds);
       return this.read(id);
@@ -83,13 +102,23 @@ export class BrandsService {
   }
 
   async delete(id: string): Promise<void> {
-    const deleted = await this.transactions.run(() => this.brands.destroy({ where: { id } }));
-    if (deleted === 0) throw unknownBrand();
+    await this.transactions.run(async () => {
+      const brand = await this.lockOwn(id);
+      await brand.destroy();
+    });
   }
 
-  private async lock(id: string): Promise<Brand> {
+  private async find(id: string): Promise<Brand> {
+    const brand = await this.brands.findByPk(id, { include: withNiches });
+    if (!brand) throw unknownBrand();
+    return brand;
+  }
+
+  /** Profiles are public: it is no secret that there is one which is somebody else's. */
+  private async lockOwn(id: string): Promise<Brand> {
     const brand = await this.brands.findByPk(id, { lock: Transaction.LOCK.UPDATE });
     if (!brand) throw unknownBrand();
+    requireOwner(brand.userId, 'admin');
     return brand;
   }
 
@@ -102,5 +131,7 @@ export class BrandsService {
     await this.brandNiches.bulkCreate(nicheIds.map((nicheId) => ({ brandId, nicheId })));
   }
 }
+
+const tell = (brand: Brand): BrandResponse => presentBrand(brand, isOwner(brand.userId, 'admin'));
 
 const unknownBrand = (): Problem => Problem.notFound('marketplace.brand_not_found', 'brand');

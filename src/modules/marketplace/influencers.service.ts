@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
 import { literal, Op, Transaction, type WhereOptions } from 'sequelize';
+import { isOwner, requireOwner } from '../../platform/access/principal.js';
 import { TransactionRunner } from '../../platform/database/transaction-runner.js';
 import { Problem } from '../../platform/errors/problem.js';
 import { Paginator } from '../../platform/lists/paginator.js';
@@ -11,11 +12,13 @@ import {
   type CreateInfluencer,
   type InfluencerResponse,
   type ListInfluencers,
+  type RegisterInfluencer,
   type UpdateInfluencer,
 } from './dto/influencer.dto.js';
 import { InfluencerNiche } from './models/influencer-niche.model.js';
 import { Influencer } from './models/influencer.model.js';
 import { Niche } from './models/niche.model.js';
+import { ProfileOwners } from './profile-owners.js';
 
 /** The niches of a profile, without the rows that join them. */
 const withNiches = [{ model: Niche, through: { attributes: [] } }];
@@ -28,16 +31,34 @@ export class InfluencersService {
   constructor(
     @InjectModel(Influencer) private readonly influencers: typeof Influencer,
     @InjectModel(InfluencerNiche) private readonly influencerNiches: typeof InfluencerNiche,
+    private readonly owners: ProfileOwners,
     private readonly transactions: TransactionRunner,
     private readonly paginator: Paginator,
   ) {}
 
-  /** @throws a conflict when username, e-mail or phone is taken; 422 when a niche does not exist. */
-  create({ nicheIds = [], ...profile }: CreateInfluencer): Promise<InfluencerResponse> {
+  /**
+   * Makes the caller's profile; for a stranger, an account with it.
+   * @throws what {@link ProfileOwners.makeProfile} and {@link add} throw.
+   */
+  create({ password, ...body }: RegisterInfluencer): Promise<InfluencerResponse> {
+    const account = {
+      email: body.email,
+      fullName: body.name,
+      preferredUsername: body.username,
+      password,
+    };
+    return this.owners.makeProfile(account, (ownerId) => this.add(body, ownerId));
+  }
+
+  /**
+   * Adds a profile that belongs to an account, or to nobody.
+   * @throws a conflict when username, e-mail or phone is taken, or the account has a profile; 422 when a niche does not exist.
+   */
+  add({ nicheIds = [], ...profile }: CreateInfluencer, ownerId: string | null): Promise<InfluencerResponse> {
     return this.transactions.run(async () => {
-      const influencer = await this.influencers.create(profile);
+      const influencer = await this.influencers.create({ ...profile, userId: ownerId });
       await this.addNiches(influencer.id, nicheIds);
-      return this.read(influencer.id);
+      return presentInfluencer(await this.find(influencer.id), true);
     });
   }
 
@@ -51,21 +72,19 @@ export class InfluencersService {
       where,
       include: withNiches,
       sort,
-      present: presentInfluencer,
+      present: tell,
     });
   }
 
   /** @throws Problem 404. */
   async read(id: string): Promise<InfluencerResponse> {
-    const influencer = await this.influencers.findByPk(id, { include: withNiches });
-    if (!influencer) throw unknownInfluencer();
-    return presentInfluencer(influencer);
+    return tell(await this.find(id));
   }
 
   /** Changes what is given and leaves the rest. */
   update(id: string, changes: UpdateInfluencer): Promise<InfluencerResponse> {
     return this.transactions.run(async () => {
-      const influencer = await this.lock(id);
+      const influencer = await this.lockOwn(id);
       await influencer.update(changes);
       return this.read(id);
     });
@@ -74,7 +93,7 @@ export class InfluencersService {
   /** Replaces the niches as a whole; of two at once, the later one wins whole. */
   setNiches(id: string, nicheIds: string[]): Promise<InfluencerResponse> {
     return this.transactions.run(async () => {
-      await this.lock(id);
+      await this.lockOwn(id);
       await this.influencerNiches.destroy({ where: { influencerId: id } });
       await this.addNiches(id, nicheIds);
       return this.read(id);
@@ -82,13 +101,23 @@ export class InfluencersService {
   }
 
   async delete(id: string): Promise<void> {
-    const deleted = await this.transactions.run(() => this.influencers.destroy({ where: { id } }));
-    if (deleted === 0) throw unknownInfluencer();
+    await this.transactions.run(async () => {
+      const influencer = await this.lockOwn(id);
+      await influencer.destroy();
+    });
   }
 
-  private async lock(id: string): Promise<Influencer> {
+  private async find(id: string): Promise<Influencer> {
+    const influencer = await this.influencers.findByPk(id, { include: withNiches });
+    if (!influencer) throw unknownInfluencer();
+    return influencer;
+  }
+
+  /** Profiles are public: it is no secret that there is one which is somebody else's. */
+  private async lockOwn(id: string): Promise<Influencer> {
     const influencer = await this.influencers.findByPk(id, { lock: Transaction.LOCK.UPDATE });
     if (!influencer) throw unknownInfluencer();
+    requireOwner(influencer.userId, 'admin');
     return influencer;
   }
 
@@ -101,5 +130,8 @@ export class InfluencersService {
     await this.influencerNiches.bulkCreate(nicheIds.map((nicheId) => ({ influencerId, nicheId })));
   }
 }
+
+const tell = (influencer: Influencer): InfluencerResponse =>
+  presentInfluencer(influencer, isOwner(influencer.userId, 'admin'));
 
 const unknownInfluencer = (): Problem => Problem.notFound('marketplace.influencer_not_found', 'influencer');

@@ -18,6 +18,11 @@ const nicheInUse = conflict(
   'id',
   'the niche is still in use; deactivate it instead',
 );
+const unknownOwner = missingParent(
+  'marketplace.owner_not_found',
+  'ownerId',
+  'the account that owns the profile does not exist',
+);
 const nicheTwice = conflict(
   'marketplace.niche_already_set',
   'nicheIds',
@@ -30,6 +35,12 @@ export const marketplaceConstraints: ConstraintAnswers = {
   niches__name_check: invalid('marketplace.niche_name_invalid', 'name', 'name must have 1 to 100 characters'),
 
   influencers__id_pk: duplicateId,
+  influencers__user_id_key: {
+    status: 409,
+    code: 'marketplace.profile_exists',
+    message: 'The account has an influencer profile already.',
+  },
+  influencers__user_id_fk: { missing: unknownOwner },
   influencers__username_key: conflict('marketplace.username_taken', 'username', 'username is already in use'),
   influencers__email_key: conflict('marketplace.email_taken', 'email', 'email is already in use'),
   influencers__phone_key: conflict('marketplace.phone_taken', 'phone', 'phone is already in use'),
@@ -45,6 +56,7 @@ export const marketplaceConstraints: ConstraintAnswers = {
   ),
 
   brands__id_pk: duplicateId,
+  brands__user_id_fk: { missing: unknownOwner },
   brands__email_key: conflict('marketplace.email_taken', 'email', 'email is already in use'),
   brands__phone_key: conflict('marketplace.phone_taken', 'phone', 'phone is already in use'),
   brands__username_key: conflict('marketplace.username_taken', 'username', 'username is already in use'),

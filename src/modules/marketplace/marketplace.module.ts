@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { FeatureModule } from '../../platform/features/feature.module.js';
+import { IdentityModule } from '../identity/index.js';
 import { BrandsController } from './brands.controller.js';
 import { BrandsService } from './brands.service.js';
 import { InfluencersController } from './influencers.controller.js';
@@ -12,11 +13,14 @@ import { Influencer } from './models/influencer.model.js';
 import { Niche } from './models/niche.model.js';
 import { NichesController } from './niches.controller.js';
 import { NichesService } from './niches.service.js';
+import { ProfileOwners } from './profile-owners.js';
+import { ProfileEraser } from './profile.eraser.js';
 import { NicheSeeder } from './seeders/niche.seeder.js';
 import { ProfileSeeder } from './seeders/profile.seeder.js';
 
 @Module({
   imports: [
+    IdentityModule,
     FeatureModule.register({
       schema: 'marketplace',
       models: [Niche, Influencer, InfluencerNiche, Brand, BrandNiche],
@@ -25,6 +29,14 @@ import { ProfileSeeder } from './seeders/profile.seeder.js';
     }),
   ],
   controllers: [InfluencersController, BrandsController, NichesController],
-  providers: [InfluencersService, BrandsService, NichesService, NicheSeeder, ProfileSeeder],
+  providers: [
+    InfluencersService,
+    BrandsService,
+    NichesService,
+    ProfileOwners,
+    ProfileEraser,
+    NicheSeeder,
+    ProfileSeeder,
+  ],
 })
 export class MarketplaceModule {}

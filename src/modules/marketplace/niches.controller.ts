@@ -6,19 +6,19 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { Public } from '../../platform/access/public.decorator.js';
+import { Public, Roles } from '../../platform/access/access.decorators.js';
 import { ApiProblem } from '../../platform/http/api-problem.decorator.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { CreateNiche, NichePage, NicheResponse, ListNiches, UpdateNiche } from './dto/niche.dto.js';
 import { NichesService } from './niches.service.js';
 
 @ApiTags('niches')
-@Public()
 @Controller('v1/niches')
 export class NichesController {
   constructor(private readonly niches: NichesService) {}
 
   @Post()
+  @Roles('admin')
   @ApiOperation({ summary: 'Create a niche' })
   @ApiCreatedResponse({ type: NicheResponse })
   @ApiProblem(409, 'marketplace.niche_name_taken', 'The name is already in use.')
@@ -27,6 +27,7 @@ export class NichesController {
   }
 
   @Get()
+  @Public()
   @ApiOperation({ summary: 'List niches' })
   @ApiOkResponse({ type: NichePage })
   list(@Query() query: ListNiches): Promise<NichePage> {
@@ -34,6 +35,7 @@ export class NichesController {
   }
 
   @Get(':id')
+  @Public()
   @ApiOperation({ summary: 'Read one niche' })
   @ApiOkResponse({ type: NicheResponse })
   @ApiProblem(404, 'marketplace.niche_not_found', 'There is no such niche.')
@@ -42,6 +44,7 @@ export class NichesController {
   }
 
   @Patch(':id')
+  @Roles('admin')
   @ApiOperation({ summary: 'Change what is given, leave the rest' })
   @ApiOkResponse({ type: NicheResponse })
   @ApiProblem(404, 'marketplace.niche_not_found', 'There is no such niche.')
@@ -52,6 +55,7 @@ export class NichesController {
 
   @Delete(':id')
   @HttpCode(204)
+  @Roles('admin')
   @ApiOperation({ summary: 'Delete a niche that no profile has' })
   @ApiNoContentResponse()
   @ApiProblem(404, 'marketplace.niche_not_found', 'There is no such niche.')

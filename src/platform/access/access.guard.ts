@@ -1,16 +1,40 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { ModuleRef, Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
 import { Problem } from '../errors/problem.js';
-import { isPublicKey } from './public.decorator.js';
+import { accessKey, type AccessRule } from './access.decorators.js';
+import { Authenticator, forbidden, notSignedIn, type Principal } from './principal.js';
 
 /** Routes are closed until declared open: one without a declaration answers 403 to everybody. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector) {}
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly modules: ModuleRef,
+  ) {}
 
-  canActivate(context: ExecutionContext): boolean {
-    const targets = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<boolean>(isPublicKey, targets)) return true;
-    throw new Problem(403, 'platform.closed_route', 'This route is not open to anybody.');
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(accessKey, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (!rule) throw new Problem(403, 'platform.closed_route', 'This route is not open to anybody.');
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const principal = await this.identify(request.headers.authorization);
+    request.context.principal = principal;
+    if (rule.kind === 'public') return true;
+    if (!principal) throw notSignedIn();
+    if (rule.kind === 'roles' && !principal.roles.some((role) => rule.roles.includes(role)))
+      throw forbidden();
+    return true;
+  }
+
+  /** A token that is sent must be good, also where none is needed: a client should learn that it has ended. */
+  private async identify(header: string | undefined): Promise<Principal | undefined> {
+    if (header === undefined) return undefined;
+    const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1];
+    const principal = token && (await this.modules.get(Authenticator, { strict: false }).authenticate(token));
+    if (!principal) throw notSignedIn();
+    return principal;
   }
 }

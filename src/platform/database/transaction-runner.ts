@@ -22,7 +22,7 @@ export class TransactionRunner {
 
   /**
    * Runs `work` as one transaction: committed when it resolves, rolled back when it throws. The database
-   * knows who asked (`atrium.request_id`, `atrium.ip_address`) until the end of the transaction.
+   * knows who asked (`atrium.user_id`, `atrium.roles`, `atrium.request_id`, `atrium.ip_address`) until the end of the transaction.
    *
    * After a deadlock or a serialization failure the whole of `work` is run again, up to five times: do in it
    * nothing but database work, and leave the rest to {@link afterCommit}.
@@ -84,9 +84,11 @@ export class TransactionRunner {
   private async tellDatabaseWhoAsks(): Promise<void> {
     const request = currentRequest();
     if (!request) return;
+    const { principal } = request;
     await this.sequelize.query(
-      `select set_config('atrium.request_id', $1, true), set_config('atrium.ip_address', $2, true)`,
-      { bind: [request.id, request.ip] },
+      `select set_config('atrium.request_id', $1, true), set_config('atrium.ip_address', $2, true),
+              set_config('atrium.user_id', $3, true), set_config('atrium.roles', $4, true)`,
+      { bind: [request.id, request.ip, principal?.userId ?? '', principal?.roles.join(',') ?? ''] },
     );
   }
 

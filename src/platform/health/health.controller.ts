@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Public } from '../access/public.decorator.js';
+import { Public } from '../access/access.decorators.js';
 import { Problem } from '../errors/problem.js';
 import { ApiProblem } from '../http/api-problem.decorator.js';
 import { LiveResponse, ReadyResponse } from './health.responses.js';

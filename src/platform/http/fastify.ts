@@ -1,3 +1,4 @@
+import cookies from '@fastify/cookie';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -23,7 +24,7 @@ const safeRequestId = /^[A-Za-z0-9._-]{8,64}$/;
 /** The HTTP server: names each request, and answers what never reaches a controller as a problem, too. */
 export function createFastifyAdapter({ http }: Environment): FastifyAdapter {
   return new FastifyAdapter({
-    trustProxy: http.trustProxy,
+    trustProxy: (_address: string, hop: number) => hop < http.trustedProxies,
     bodyLimit: http.bodyLimit,
     requestTimeout: http.requestTimeoutMs,
     routerOptions: { maxParamLength: 500 },
@@ -45,6 +46,7 @@ export function createFastifyAdapter({ http }: Environment): FastifyAdapter {
 /** Parsers and hooks; to be called before the application is initialised. */
 export function prepareFastify(app: NestFastifyApplication, environment: Environment, logger: Logger): void {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  void fastify.register(cookies);
   refuseOddHttp(fastify.server);
   acceptBodies(fastify);
   keepContext(fastify);

@@ -64,6 +64,15 @@ export const uuidList =
     return distinct.size === value.length ? undefined : 'must not hold the same UUID twice';
   };
 
+export const textList =
+  (max: number, maxLength: number): Check =>
+  (value) => {
+    if (!Array.isArray(value) || value.length > max) return `must be a list of at most ${max} texts`;
+    const wrong = value.findIndex((item) => text(1, maxLength)(item) !== undefined);
+    if (wrong >= 0) return `must hold texts of 1 to ${maxLength} characters; item ${wrong} is none`;
+    return new Set(value).size === value.length ? undefined : 'must not hold the same text twice';
+  };
+
 export const url =
   (max: number): Check =>
   (value) => {
@@ -84,6 +93,27 @@ export const choice =
   (choices: readonly string[]): Check =>
   (value) =>
     isString(value) && choices.includes(value) ? undefined : `must be one of ${choices.join(', ')}`;
+
+export const locale: Check = (value) =>
+  isString(value) && value.length <= 35 && isKnown(() => Intl.getCanonicalLocales(value)[0] === value)
+    ? undefined
+    : 'must be a language tag such as fr or pt-BR';
+
+export const timezone: Check = (value) =>
+  isString(value) &&
+  /^[A-Za-z][\w+/-]{1,63}$/.test(value) &&
+  isKnown(() => new Intl.DateTimeFormat('en', { timeZone: value }))
+    ? undefined
+    : 'must be a time zone such as Europe/Paris';
+
+/** `Intl` throws on what it does not know. */
+function isKnown(ask: () => unknown): boolean {
+  try {
+    return Boolean(ask());
+  } catch {
+    return false;
+  }
+}
 
 export const date: Check = (value) =>
   isString(value) && isCalendarDay(value) ? undefined : 'must be a date such as 2026-11-20, from 1900 on';

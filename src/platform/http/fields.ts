@@ -111,6 +111,17 @@ export const UuidListField = (options: FieldOptions & { max: number }) => {
   );
 };
 
+/** A set of short texts: none twice, `max` at most. */
+export const TextListField = (options: FieldOptions & { max: number; maxLength: number }) => {
+  const { max, maxLength, ...rest } = options;
+  return field(
+    'invalid_texts',
+    check.textList(max, maxLength),
+    { type: 'array', items: { type: 'string', minLength: 1, maxLength }, maxItems: max, uniqueItems: true },
+    rest,
+  );
+};
+
 /** A JSON integer; in a query, the same in plain decimal digits. */
 export const IntegerField = (options: FieldOptions & { min: number; max: number; query?: boolean }) => {
   const { min, max, query = false, ...rest } = options;
@@ -150,6 +161,19 @@ export const ChoiceField = (options: FieldOptions & { choices: readonly string[]
     },
   );
 };
+
+/** A BCP 47 language tag, such as `fr` or `pt-BR`. */
+export const LocaleField = (options: FieldOptions = {}) =>
+  field('invalid_locale', check.locale, { type: String, maxLength: 35 }, { example: 'fr', ...options });
+
+/** A time zone by its IANA name. */
+export const TimezoneField = (options: FieldOptions = {}) =>
+  field(
+    'invalid_timezone',
+    check.timezone,
+    { type: String, maxLength: 64 },
+    { example: 'Europe/Paris', ...options },
+  );
 
 /** Money, 0.00 to 99999999.99, as a decimal string: a JSON number would pass through a float. */
 export const MoneyField = (options: FieldOptions = {}) =>

@@ -26,6 +26,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
         'Every error is `application/problem+json` (RFC 9457); `code` is stable, `errors[]` names the fields.',
     )
     .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .build();
   const document = SwaggerModule.createDocument(app, config, {

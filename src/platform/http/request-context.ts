@@ -1,5 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+/** Who asks: the account behind a valid access token, with the roles it has at this moment. */
+export interface Principal {
+  userId: string;
+  roles: readonly string[];
+  /** The session the token belongs to. */
+  sessionId: string;
+}
+
 /** What is known of the request that is being served, from its first byte to its log line. */
 export interface RequestContext {
   /** Names the request in answers, logs and the database. */
@@ -9,6 +17,8 @@ export interface RequestContext {
   /** Statements sent to the database for this request, and the milliseconds they took. */
   queries: number;
   queryMs: number;
+  /** Who asks; set by the guard. */
+  principal?: Principal | undefined;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

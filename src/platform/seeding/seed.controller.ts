@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { Public } from '../access/public.decorator.js';
+import { Public } from '../access/access.decorators.js';
 import { ApiProblem } from '../http/api-problem.decorator.js';
 import { IntegerField, TextField } from '../http/fields.js';
 import { OutsideProductionGuard } from './outside-production.guard.js';

@@ -21,6 +21,7 @@ const stallMs = 2_500;
 
 /** Limits so short that an import which were not freed from them would fail. */
 let service: Service;
+let accessToken: string;
 const uploads: SlowUpload[] = [];
 
 beforeAll(async () => {
@@ -29,6 +30,7 @@ beforeAll(async () => {
     http: { ...environment.http, requestTimeoutMs: stallMs },
     database: { ...environment.database, queryTimeoutMs, pool: { ...environment.database.pool, max: 2 } },
   }));
+  ({ accessToken } = await service.signIn('merchandiser'));
 });
 afterAll(() => service.close());
 afterEach(() => uploads.splice(0).forEach(({ request }) => request.destroy()));
@@ -36,7 +38,7 @@ beforeEach(() => service.query('truncate sales.transactions, sales.products'));
 
 /** An upload that the end of the test breaks off, should it still be open. */
 const begin = (): SlowUpload => {
-  const upload = beginUpload(service);
+  const upload = beginUpload(service, accessToken);
   uploads.push(upload);
   return upload;
 };

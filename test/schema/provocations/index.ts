@@ -1,3 +1,6 @@
+import { identityCodeProvocations } from './identity-codes.js';
+import { deliveryProvocations } from './identity-delivery.js';
+import { identityProvocations } from './identity.js';
 import { marketplaceProvocations } from './marketplace.js';
 import { platformProvocations } from './platform.js';
 import type { Provocations } from './provocation.js';
@@ -6,6 +9,7 @@ import { salesProvocations } from './sales.js';
 /** By the schema the constraint is in. */
 export const provocations: Record<string, Provocations> = {
   platform: platformProvocations,
+  identity: { ...identityProvocations, ...identityCodeProvocations, ...deliveryProvocations },
   marketplace: marketplaceProvocations,
   sales: salesProvocations,
 };

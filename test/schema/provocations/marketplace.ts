@@ -33,6 +33,15 @@ export const marketplaceProvocations: Provocations = {
   niches__name_check: `UPDATE marketplace.niches SET name = ''`,
 
   influencers__id_pk: sameIds('marketplace.influencers'),
+  influencers__user_id_key: async (service) => {
+    const { http } = await service.signIn('member');
+    await http.post(influencers).send(influencerBody()).expect(201);
+    return http.post(influencers).send(influencerBody());
+  },
+  influencers__user_id_fk: {
+    missing: `UPDATE marketplace.influencers SET user_id = '${nobody}'
+               WHERE id = (SELECT id FROM marketplace.influencers LIMIT 1)`,
+  },
   influencers__username_key: takes(influencers, 'username', influencerBody),
   influencers__email_key: takes(influencers, 'email', influencerBody),
   influencers__phone_key: takes(influencers, 'phone', influencerBody),
@@ -40,6 +49,7 @@ export const marketplaceProvocations: Provocations = {
   influencers__date_of_birth_check: rejects(influencers, influencerBody({ dateOfBirth: '9999-12-31' })),
 
   brands__id_pk: sameIds('marketplace.brands'),
+  brands__user_id_fk: { missing: `UPDATE marketplace.brands SET user_id = '${nobody}'` },
   brands__email_key: takes(brands, 'email', brandBody),
   brands__phone_key: takes(brands, 'phone', brandBody),
   brands__username_key: takes(brands, 'username', brandBody),

@@ -12,8 +12,10 @@ import {
 } from '../../../platform/http/fields.js';
 import { Recorded } from '../../../platform/http/recorded.js';
 import { ListQuery, PageOf, SortField } from '../../../platform/lists/list-query.js';
+import { passwordField } from '../../identity/index.js';
 import { companyTypes, type Brand, type CompanyType } from '../models/brand.model.js';
 import { NicheResponse, presentNiche } from './niche.dto.js';
+import { toldToOwner } from './privy.js';
 import { maxNiches } from './set-niches.dto.js';
 
 const optional = { optional: true, nullable: true } as const;
@@ -79,6 +81,15 @@ export class CreateBrand {
   nicheIds?: string[];
 }
 
+export class RegisterBrand extends CreateBrand {
+  @TextField({
+    ...passwordField,
+    optional: true,
+    description: `Registers an account; left out by who is signed in. ${passwordField.description}`,
+  })
+  password?: string;
+}
+
 export class UpdateBrand extends PartialType(OmitType(CreateBrand, ['nicheIds']), {
   skipNullProperties: false,
 }) {}
@@ -105,6 +116,8 @@ export class ListBrands extends ListQuery {
   sort = '-createdAt';
 }
 
+const privy = { ...optional, description: toldToOwner } as const;
+
 export class BrandResponse extends Recorded {
   @EmailField({ example: 'hello@bluebird.example' })
   email!: string;
@@ -127,17 +140,17 @@ export class BrandResponse extends Recorded {
   @EmailField({ nullable: true, example: 'partners@bluebird.example' })
   brandEmailId!: string | null;
 
-  @TextField({ max: 255, nullable: true, example: 'Sam Reed' })
-  pocName!: string | null;
+  @TextField({ max: 255, ...privy, example: 'Sam Reed' })
+  pocName?: string | null;
 
-  @TextField({ max: 255, nullable: true, example: 'Head of partnerships' })
-  pocDesignation!: string | null;
+  @TextField({ max: 255, ...privy, example: 'Head of partnerships' })
+  pocDesignation?: string | null;
 
-  @EmailField({ nullable: true, example: 'sam@bluebird.example' })
-  pocEmailId!: string | null;
+  @EmailField({ ...privy, example: 'sam@bluebird.example' })
+  pocEmailId?: string | null;
 
-  @PhoneField({ nullable: true })
-  pocContactNumber!: string | null;
+  @PhoneField({ ...privy })
+  pocContactNumber?: string | null;
 
   @TextField({ max: 5000, nullable: true, example: 'Loose leaf tea since 2012.' })
   brandBio!: string | null;
@@ -145,14 +158,14 @@ export class BrandResponse extends Recorded {
   @UrlField({ max: 255, nullable: true, example: 'https://images.example.org/bluebird.png' })
   profileImage!: string | null;
 
-  @UrlField({ max: 255, nullable: true, example: 'https://files.example.org/incorporation.pdf' })
-  incorporationDocument!: string | null;
+  @UrlField({ max: 255, ...privy, example: 'https://files.example.org/incorporation.pdf' })
+  incorporationDocument?: string | null;
 
-  @UrlField({ max: 255, nullable: true, example: 'https://files.example.org/gst.pdf' })
-  gstDocument!: string | null;
+  @UrlField({ max: 255, ...privy, example: 'https://files.example.org/gst.pdf' })
+  gstDocument?: string | null;
 
-  @UrlField({ max: 255, nullable: true, example: 'https://files.example.org/pan.pdf' })
-  panDocument!: string | null;
+  @UrlField({ max: 255, ...privy, example: 'https://files.example.org/pan.pdf' })
+  panDocument?: string | null;
 
   @BooleanField({ example: false })
   isPhoneVerified!: boolean;
@@ -165,13 +178,17 @@ export class BrandResponse extends Recorded {
   @BooleanField()
   isActive!: boolean;
 
+  @UuidField({ ...privy, description: `The account that it belongs to. ${toldToOwner}` })
+  ownerId?: string | null;
+
   @ApiProperty({ type: [NicheResponse] })
   niches!: NicheResponse[];
 }
 
 export class BrandPage extends PageOf(BrandResponse) {}
 
-export const presentBrand = (brand: Brand): BrandResponse => ({
+/** @param isPrivy whether it is told to its owner or an administrator. */
+export const presentBrand = (brand: Brand, isPrivy: boolean): BrandResponse => ({
   id: brand.id,
   email: brand.email,
   phone: brand.phone,
@@ -180,19 +197,25 @@ export const presentBrand = (brand: Brand): BrandResponse => ({
   legalEntityName: brand.legalEntityName,
   companyType: brand.companyType,
   brandEmailId: brand.brandEmailId,
-  pocName: brand.pocName,
-  pocDesignation: brand.pocDesignation,
-  pocEmailId: brand.pocEmailId,
-  pocContactNumber: brand.pocContactNumber,
   brandBio: brand.brandBio,
   profileImage: brand.profileImage,
-  incorporationDocument: brand.incorporationDocument,
-  gstDocument: brand.gstDocument,
-  panDocument: brand.panDocument,
+  ...(isPrivy && presentPrivy(brand)),
   isPhoneVerified: brand.isPhoneVerified,
   isProfileCompleted: brand.isProfileCompleted,
   isActive: brand.isActive,
   niches: (brand.niches ?? []).map(presentNiche),
   createdAt: brand.createdAt.toISOString(),
   updatedAt: brand.updatedAt.toISOString(),
+});
+
+/** Who stands behind the brand, and what proves that it exists. */
+const presentPrivy = (brand: Brand): Partial<BrandResponse> => ({
+  ownerId: brand.userId,
+  pocName: brand.pocName,
+  pocDesignation: brand.pocDesignation,
+  pocEmailId: brand.pocEmailId,
+  pocContactNumber: brand.pocContactNumber,
+  incorporationDocument: brand.incorporationDocument,
+  gstDocument: brand.gstDocument,
+  panDocument: brand.panDocument,
 });

@@ -13,9 +13,13 @@ import {
 } from '../../../platform/http/fields.js';
 import { Recorded } from '../../../platform/http/recorded.js';
 import { ListQuery, PageOf, SortField } from '../../../platform/lists/list-query.js';
+import { passwordField } from '../../identity/index.js';
 import { genders, type Gender, type Influencer } from '../models/influencer.model.js';
 import { NicheResponse, presentNiche } from './niche.dto.js';
+import { toldToOwner } from './privy.js';
 import { maxNiches } from './set-niches.dto.js';
+
+const nullable = { optional: true, nullable: true } as const;
 
 export class CreateInfluencer {
   @TextField({ max: 255, example: 'Ines Paints' })
@@ -30,16 +34,16 @@ export class CreateInfluencer {
   @PhoneField({ description: 'Public contact. Unique.' })
   phone!: string;
 
-  @DateField({ optional: true, nullable: true, example: '1996-04-17' })
+  @DateField({ ...nullable, example: '1996-04-17' })
   dateOfBirth?: string | null;
 
-  @ChoiceField({ choices: genders, optional: true, nullable: true })
+  @ChoiceField({ choices: genders, ...nullable })
   gender?: Gender | null;
 
-  @TextField({ max: 5000, optional: true, nullable: true, example: 'Water colours, one a day.' })
+  @TextField({ max: 5000, ...nullable, example: 'Water colours, one a day.' })
   bio?: string | null;
 
-  @UrlField({ max: 255, optional: true, nullable: true, example: 'https://images.example.org/ines.jpg' })
+  @UrlField({ max: 255, ...nullable, example: 'https://images.example.org/ines.jpg' })
   profileImage?: string | null;
 
   @BooleanField({ optional: true, default: true })
@@ -47,6 +51,15 @@ export class CreateInfluencer {
 
   @UuidListField({ max: maxNiches, optional: true })
   nicheIds?: string[];
+}
+
+export class RegisterInfluencer extends CreateInfluencer {
+  @TextField({
+    ...passwordField,
+    optional: true,
+    description: `Registers an account; left out by who is signed in. ${passwordField.description}`,
+  })
+  password?: string;
 }
 
 export class UpdateInfluencer extends PartialType(OmitType(CreateInfluencer, ['nicheIds']), {
@@ -80,8 +93,8 @@ export class InfluencerResponse extends Recorded {
   @PhoneField()
   phone!: string;
 
-  @DateField({ nullable: true, example: '1996-04-17' })
-  dateOfBirth!: string | null;
+  @DateField({ ...nullable, example: '1996-04-17', description: toldToOwner })
+  dateOfBirth?: string | null;
 
   @ChoiceField({ choices: genders, nullable: true })
   gender!: Gender | null;
@@ -98,19 +111,23 @@ export class InfluencerResponse extends Recorded {
   @BooleanField()
   isActive!: boolean;
 
+  @UuidField({ ...nullable, description: `The account that it belongs to. ${toldToOwner}` })
+  ownerId?: string | null;
+
   @ApiProperty({ type: [NicheResponse] })
   niches!: NicheResponse[];
 }
 
 export class InfluencerPage extends PageOf(InfluencerResponse) {}
 
-export const presentInfluencer = (influencer: Influencer): InfluencerResponse => ({
+/** @param isPrivy whether it is told to its owner or an administrator. */
+export const presentInfluencer = (influencer: Influencer, isPrivy: boolean): InfluencerResponse => ({
   id: influencer.id,
   name: influencer.name,
   username: influencer.username,
   email: influencer.email,
   phone: influencer.phone,
-  dateOfBirth: influencer.dateOfBirth,
+  ...(isPrivy && { dateOfBirth: influencer.dateOfBirth, ownerId: influencer.userId }),
   gender: influencer.gender,
   bio: influencer.bio,
   profileImage: influencer.profileImage,

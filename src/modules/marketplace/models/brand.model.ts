@@ -1,6 +1,7 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute } from 'sequelize';
-import { BelongsToMany, Column, DataType, Table } from 'sequelize-typescript';
+import { BelongsTo, BelongsToMany, Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
 import { BaseModel } from '../../../platform/database/base.model.js';
+import { User } from '../../identity/models/user.model.js';
 import { BrandNiche } from './brand-niche.model.js';
 import { Niche } from './niche.model.js';
 
@@ -33,6 +34,7 @@ const profileIsComplete = [
   schema: 'marketplace',
   tableName: 'brands',
   indexes: [
+    { name: 'brands__user_id_idx', fields: ['user_id'] },
     { name: 'brands__email_key', unique: true, fields: ['email'] },
     { name: 'brands__phone_key', unique: true, fields: ['phone'] },
     { name: 'brands__username_key', unique: true, fields: ['username'] },
@@ -99,6 +101,14 @@ export class Brand extends BaseModel<InferAttributes<Brand>, BrandCreationAttrib
 
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: true, field: 'is_active' })
   declare isActive: CreationOptional<boolean>;
+
+  /** The account that owns it, maybe beside others; nobody owns what an administrator or a seeder made. */
+  @ForeignKey(() => User)
+  @Column({ type: DataType.UUID, field: 'user_id', onDelete: 'CASCADE' })
+  declare userId: CreationOptional<string | null>;
+
+  @BelongsTo(() => User)
+  declare user?: NonAttribute<User>;
 
   @BelongsToMany(() => Niche, { through: { model: () => BrandNiche, unique: false } })
   declare niches?: NonAttribute<Niche[]>;

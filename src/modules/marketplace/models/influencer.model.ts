@@ -1,6 +1,7 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute } from 'sequelize';
-import { BelongsToMany, Column, DataType, Table } from 'sequelize-typescript';
+import { BelongsTo, BelongsToMany, Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
 import { BaseModel } from '../../../platform/database/base.model.js';
+import { User } from '../../identity/models/user.model.js';
 import { InfluencerNiche } from './influencer-niche.model.js';
 import { Niche } from './niche.model.js';
 
@@ -12,6 +13,7 @@ export type Gender = (typeof genders)[number];
   schema: 'marketplace',
   tableName: 'influencers',
   indexes: [
+    { name: 'influencers__user_id_key', unique: true, fields: ['user_id'] },
     { name: 'influencers__username_key', unique: true, fields: ['username'] },
     { name: 'influencers__email_key', unique: true, fields: ['email'] },
     { name: 'influencers__phone_key', unique: true, fields: ['phone'] },
@@ -49,6 +51,14 @@ export class Influencer extends BaseModel<InferAttributes<Influencer>, Influence
 
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: true, field: 'is_active' })
   declare isActive: CreationOptional<boolean>;
+
+  /** The account that owns it; nobody owns what an administrator or a seeder made. */
+  @ForeignKey(() => User)
+  @Column({ type: DataType.UUID, field: 'user_id', onDelete: 'CASCADE' })
+  declare userId: CreationOptional<string | null>;
+
+  @BelongsTo(() => User)
+  declare user?: NonAttribute<User>;
 
   @BelongsToMany(() => Niche, { through: { model: () => InfluencerNiche, unique: false } })
   declare niches?: NonAttribute<Niche[]>;

@@ -8,7 +8,7 @@ import { Influencer } from '../models/influencer.model.js';
 import { Niche } from '../models/niche.model.js';
 import { brandRows, influencerRows } from './profile-rows.js';
 
-/** Influencers and brands to look at in development. */
+/** Influencers and brands to look at in development; they belong to nobody. */
 @Injectable()
 @RegisterSeeder({ name: 'profiles', module: 'marketplace', kind: 'demo', after: ['niches'] })
 export class ProfileSeeder implements Seeder {
@@ -27,12 +27,12 @@ export class ProfileSeeder implements Seeder {
     let added = 0;
     for (const { niches: names, ...row } of influencerRows) {
       if (await this.influencers.count({ where: { username: row.username } })) continue;
-      await this.influencersService.create({ ...row, nicheIds: idsOf(names) });
+      await this.influencersService.add({ ...row, nicheIds: idsOf(names) }, null);
       added += 1;
     }
     for (const { niches: names, ...row } of brandRows) {
       if (await this.brands.count({ where: { email: row.email } })) continue;
-      await this.brandsService.create({ ...row, nicheIds: idsOf(names) });
+      await this.brandsService.add({ ...row, nicheIds: idsOf(names) }, null);
       added += 1;
     }
     return added;

@@ -6,19 +6,19 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { Public } from '../../../platform/access/public.decorator.js';
 import { ApiProblem } from '../../../platform/http/api-problem.decorator.js';
 import { IdParam } from '../../../platform/http/id-param.js';
+import { SalesReaders, SalesWriters } from '../sales.access.js';
 import { CreateEvent, EventPage, EventResponse, ListEvents, UpdateEvent } from './event.dto.js';
 import { EventsService } from './events.service.js';
 
 @ApiTags('events')
-@Public()
 @Controller('v1/sales/events')
 export class EventsController {
   constructor(private readonly events: EventsService) {}
 
   @Post()
+  @SalesWriters()
   @ApiOperation({ summary: 'Create an event' })
   @ApiCreatedResponse({ type: EventResponse })
   @ApiProblem(409, 'sales.event_exists', 'There is an event of that name on that day.')
@@ -27,6 +27,7 @@ export class EventsController {
   }
 
   @Get()
+  @SalesReaders()
   @ApiOperation({ summary: 'List events' })
   @ApiOkResponse({ type: EventPage })
   list(@Query() query: ListEvents): Promise<EventPage> {
@@ -34,6 +35,7 @@ export class EventsController {
   }
 
   @Get(':id')
+  @SalesReaders()
   @ApiOperation({ summary: 'Read one event' })
   @ApiOkResponse({ type: EventResponse })
   @ApiProblem(404, 'sales.event_not_found', 'There is no such event.')
@@ -42,6 +44,7 @@ export class EventsController {
   }
 
   @Patch(':id')
+  @SalesWriters()
   @ApiOperation({ summary: 'Change what is given, leave the rest' })
   @ApiOkResponse({ type: EventResponse })
   @ApiProblem(404, 'sales.event_not_found', 'There is no such event.')
@@ -52,6 +55,7 @@ export class EventsController {
 
   @Delete(':id')
   @HttpCode(204)
+  @SalesWriters()
   @ApiOperation({ summary: 'Delete an event' })
   @ApiNoContentResponse()
   @ApiProblem(404, 'sales.event_not_found', 'There is no such event.')

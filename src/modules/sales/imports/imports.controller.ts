@@ -2,8 +2,8 @@ import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Environment } from '../../../config/environment.js';
-import { Public } from '../../../platform/access/public.decorator.js';
 import { ApiProblem } from '../../../platform/http/api-problem.decorator.js';
+import { SalesWriters } from '../sales.access.js';
 import { ImportReport } from './import-report.response.js';
 import { ImportsService } from './imports.service.js';
 import { StreamedUpload, type Upload } from './upload.decorator.js';
@@ -11,7 +11,7 @@ import { StreamedUpload, type Upload } from './upload.decorator.js';
 const longestStallMs = 30_000;
 
 @ApiTags('imports')
-@Public()
+@SalesWriters()
 @Controller('v1/sales/imports')
 export class ImportsController {
   constructor(

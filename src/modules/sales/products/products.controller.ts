@@ -6,19 +6,19 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { Public } from '../../../platform/access/public.decorator.js';
 import { ApiProblem } from '../../../platform/http/api-problem.decorator.js';
 import { IdParam } from '../../../platform/http/id-param.js';
+import { SalesReaders, SalesWriters } from '../sales.access.js';
 import { CreateProduct, ProductPage, ProductResponse, ListProducts, UpdateProduct } from './product.dto.js';
 import { ProductsService } from './products.service.js';
 
 @ApiTags('products')
-@Public()
 @Controller('v1/sales/products')
 export class ProductsController {
   constructor(private readonly products: ProductsService) {}
 
   @Post()
+  @SalesWriters()
   @ApiOperation({ summary: 'Create a product' })
   @ApiCreatedResponse({ type: ProductResponse })
   @ApiProblem(409, 'sales.sku_taken', 'The SKU is already in use.')
@@ -27,6 +27,7 @@ export class ProductsController {
   }
 
   @Get()
+  @SalesReaders()
   @ApiOperation({ summary: 'List products' })
   @ApiOkResponse({ type: ProductPage })
   list(@Query() query: ListProducts): Promise<ProductPage> {
@@ -34,6 +35,7 @@ export class ProductsController {
   }
 
   @Get(':id')
+  @SalesReaders()
   @ApiOperation({ summary: 'Read one product' })
   @ApiOkResponse({ type: ProductResponse })
   @ApiProblem(404, 'sales.product_not_found', 'There is no such product.')
@@ -42,6 +44,7 @@ export class ProductsController {
   }
 
   @Patch(':id')
+  @SalesWriters()
   @ApiOperation({ summary: 'Change what is given, leave the rest' })
   @ApiOkResponse({ type: ProductResponse })
   @ApiProblem(404, 'sales.product_not_found', 'There is no such product.')
@@ -52,6 +55,7 @@ export class ProductsController {
 
   @Delete(':id')
   @HttpCode(204)
+  @SalesWriters()
   @ApiOperation({ summary: 'Delete a product of which nothing was sold' })
   @ApiNoContentResponse()
   @ApiProblem(404, 'sales.product_not_found', 'There is no such product.')

@@ -1,11 +1,11 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Public } from '../../../platform/access/public.decorator.js';
+import { SalesReaders } from '../sales.access.js';
 import { SummaryQuery, SummaryResponse } from './summary.dto.js';
 import { SummaryService } from './summary.service.js';
 
 @ApiTags('sales summary')
-@Public()
+@SalesReaders()
 @Controller('v1/sales/summary')
 export class SummaryController {
   constructor(private readonly summary: SummaryService) {}

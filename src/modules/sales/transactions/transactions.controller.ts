@@ -1,18 +1,18 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Public } from '../../../platform/access/public.decorator.js';
 import { ApiProblem } from '../../../platform/http/api-problem.decorator.js';
 import { IdParam } from '../../../platform/http/id-param.js';
+import { SalesReaders, SalesWriters } from '../sales.access.js';
 import { CreateSale, ListSales, SalePage, SaleResponse } from './sale.dto.js';
 import { SalesService } from './sales.service.js';
 
 @ApiTags('sales transactions')
-@Public()
 @Controller('v1/sales/transactions')
 export class TransactionsController {
   constructor(private readonly sales: SalesService) {}
 
   @Post()
+  @SalesWriters()
   @ApiOperation({ summary: 'Sell (or, with a negative quantity, take back) and move the stock' })
   @ApiCreatedResponse({ type: SaleResponse })
   @ApiProblem(400, 'sales.quantity_zero', 'The quantity is 0.')
@@ -24,6 +24,7 @@ export class TransactionsController {
   }
 
   @Get()
+  @SalesReaders()
   @ApiOperation({ summary: 'List sold lines with their products' })
   @ApiOkResponse({ type: SalePage })
   list(@Query() query: ListSales): Promise<SalePage> {
@@ -31,6 +32,7 @@ export class TransactionsController {
   }
 
   @Get(':id')
+  @SalesReaders()
   @ApiOperation({ summary: 'Read one sold line' })
   @ApiOkResponse({ type: SaleResponse })
   @ApiProblem(404, 'sales.transaction_not_found', 'There is no such sales transaction.')

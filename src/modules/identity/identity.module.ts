@@ -1,0 +1,93 @@
+import { Module } from '@nestjs/common';
+import { Authenticator } from '../../platform/access/principal.js';
+import { FeatureModule } from '../../platform/features/feature.module.js';
+import { AccountEraser } from './accounts/account.eraser.js';
+import { AccountsController } from './accounts/accounts.controller.js';
+import { AccountsService } from './accounts/accounts.service.js';
+import { MyAccountController } from './accounts/my-account.controller.js';
+import { MyAccountService } from './accounts/my-account.service.js';
+import { Passwords } from './accounts/passwords.js';
+import { RegistrationService } from './accounts/registration.service.js';
+import { deliveryConstraints } from './delivery/delivery.constraints.js';
+import { deliveryControllers, deliveryModels, deliveryProviders } from './delivery/delivery.parts.js';
+import { identityConstraints } from './identity.constraints.js';
+import { magicLinkConstraints } from './magic-links/magic-links.constraints.js';
+import {
+  magicLinkControllers,
+  magicLinkModels,
+  magicLinkProviders,
+} from './magic-links/magic-links.parts.js';
+import { Role } from './models/role.model.js';
+import { UserPreferences } from './models/user-preferences.model.js';
+import { UserRole } from './models/user-role.model.js';
+import { UserSession } from './models/user-session.model.js';
+import { User } from './models/user.model.js';
+import { phoneCodeConstraints } from './phone-codes/phone-codes.constraints.js';
+import {
+  phoneCodeControllers,
+  phoneCodeModels,
+  phoneCodeProviders,
+} from './phone-codes/phone-codes.parts.js';
+import { PhoneCodes } from './phone-codes/phone-codes.service.js';
+import { PreferencesController } from './preferences/preferences.controller.js';
+import { PreferencesService } from './preferences/preferences.service.js';
+import { AccountSeeder } from './seeders/account.seeder.js';
+import { AccessTokens } from './sessions/access-tokens.js';
+import { RefreshCookie } from './sessions/refresh-cookie.js';
+import { SessionAuthenticator } from './sessions/session-authenticator.js';
+import { SessionsController } from './sessions/sessions.controller.js';
+import { SessionsService } from './sessions/sessions.service.js';
+import { SignInService } from './sessions/sign-in.service.js';
+
+@Module({
+  imports: [
+    FeatureModule.register({
+      schema: 'identity',
+      models: [
+        User,
+        Role,
+        UserRole,
+        UserSession,
+        UserPreferences,
+        ...deliveryModels,
+        ...phoneCodeModels,
+        ...magicLinkModels,
+      ],
+      constraints: {
+        ...identityConstraints,
+        ...deliveryConstraints,
+        ...phoneCodeConstraints,
+        ...magicLinkConstraints,
+      },
+      sql: new URL('./sql/', import.meta.url),
+    }),
+  ],
+  controllers: [
+    AccountsController,
+    MyAccountController,
+    PreferencesController,
+    SessionsController,
+    ...deliveryControllers,
+    ...phoneCodeControllers,
+    ...magicLinkControllers,
+  ],
+  providers: [
+    Passwords,
+    RegistrationService,
+    AccountsService,
+    MyAccountService,
+    AccountEraser,
+    PreferencesService,
+    AccessTokens,
+    RefreshCookie,
+    SessionsService,
+    SignInService,
+    { provide: Authenticator, useClass: SessionAuthenticator },
+    AccountSeeder,
+    ...deliveryProviders,
+    ...phoneCodeProviders,
+    ...magicLinkProviders,
+  ],
+  exports: [PhoneCodes, RegistrationService, SessionsService],
+})
+export class IdentityModule {}

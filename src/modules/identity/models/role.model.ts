@@ -1,0 +1,25 @@
+import type { CreationOptional, InferAttributes, InferCreationAttributes } from 'sequelize';
+import { Column, DataType, Table } from 'sequelize-typescript';
+import { BaseModel } from '../../../platform/database/base.model.js';
+
+/** A lookup: what accounts may be granted. */
+@Table({
+  schema: 'identity',
+  tableName: 'roles',
+  indexes: [{ name: 'roles__code_key', unique: true, fields: ['code'] }],
+})
+export class Role extends BaseModel<InferAttributes<Role>, RoleCreationAttributes> {
+  @Column({ type: DataType.STRING(50), allowNull: false })
+  declare code: string;
+
+  @Column({ type: DataType.STRING(100), allowNull: false })
+  declare label: string;
+
+  @Column({ type: DataType.INTEGER, allowNull: false })
+  declare position: number;
+
+  @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: true, field: 'is_active' })
+  declare isActive: CreationOptional<boolean>;
+}
+
+export interface RoleCreationAttributes extends InferCreationAttributes<Role> {}

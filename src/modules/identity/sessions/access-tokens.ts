@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import { createDecoder, createSigner, createVerifier } from 'fast-jwt';
+import type { Environment } from '../../../config/environment.js';
+
+/** What an access token says: whose it is and of which session. Roles are looked up, so that they hold at once. */
+export interface AccessClaims {
+  sub: string;
+  sid: string;
+}
+
+interface Payload extends AccessClaims {
+  type: string;
+}
+
+const tokenType = 'access';
+
+/** Makes and checks access tokens: JWT, HS256, the key named by id. */
+@Injectable()
+export class AccessTokens {
+  readonly lifetimeSeconds: number;
+  private readonly sign: (payload: Payload) => string;
+  private readonly verifiers: Map<string, (token: string) => Payload>;
+  private readonly decode = createDecoder({ complete: true });
+
+  constructor(config: ConfigService<{ environment: Environment }, true>) {
+    const { jwtKeys, issuer, audience, accessTokenSeconds } = config.get('environment', { infer: true }).auth;
+    const [first] = jwtKeys;
+    this.lifetimeSeconds = accessTokenSeconds;
+    this.sign = createSigner({
+      key: Buffer.from(first!.secret),
+      kid: first!.id,
+      algorithm: 'HS256',
+      iss: issuer,
+      aud: audience,
+      expiresIn: accessTokenSeconds * 1_000,
+    });
+    this.verifiers = new Map(
+      jwtKeys.map(({ id, secret }) => [
+        id,
+        createVerifier({
+          key: Buffer.from(secret),
+          algorithms: ['HS256'],
+          allowedIss: issuer,
+          allowedAud: audience,
+          requiredClaims: ['sub', 'sid', 'exp', 'iat', 'type'],
+        }) as (token: string) => Payload,
+      ]),
+    );
+  }
+
+  issue(claims: AccessClaims): string {
+    return this.sign({ ...claims, type: tokenType });
+  }
+
+  /** The claims of a token of ours that has not expired, else `undefined`. */
+  read(token: string): AccessClaims | undefined {
+    try {
+      const { header } = this.decode(token) as { header: { kid?: unknown } };
+      const payload = this.verifiers.get(String(header.kid))?.(token);
+      return payload?.type === tokenType ? { sub: payload.sub, sid: payload.sid } : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
+import { ApiProblem } from '../http/api-problem.decorator.js';
+
+/** Who may call a route. `owner` is signed in, and the service lets only the owner of the record pass. */
+export type AccessRule =
+  | { kind: 'public' }
+  | { kind: 'signed_in' }
+  | { kind: 'roles'; roles: readonly string[] }
+  | { kind: 'owner'; roles: readonly string[] };
+
+export const accessKey = 'atrium:access';
+
+/** Anybody may call this route (or every route of this controller). */
+export const Public = () => declare({ kind: 'public' });
+
+/** Anybody; who is signed in is told more, or may leave out what a stranger has to say. */
+export const PublicOrSignedIn = () =>
+  applyDecorators(
+    Public(),
+    ApiBearerAuth(),
+    ApiSecurity({}),
+    ApiProblem(401, 'platform.not_signed_in', 'The access token that was sent is not valid.'),
+  );
+
+/** Whoever is signed in. */
+export const SignedIn = () => declare({ kind: 'signed_in' });
+
+/** Whoever has one of the roles. */
+export const Roles = (...roles: string[]) => declare({ kind: 'roles', roles });
+
+/** The owner of the record, or whoever has one of the roles. The service checks it with `requireOwner`. */
+export const OwnerOr = (...roles: string[]) => declare({ kind: 'owner', roles });
+
+function declare(rule: AccessRule): MethodDecorator & ClassDecorator {
+  if (rule.kind === 'public') return SetMetadata(accessKey, rule);
+  return applyDecorators(
+    SetMetadata(accessKey, rule),
+    ApiBearerAuth(),
+    ApiProblem(401, 'platform.not_signed_in', 'No valid access token was sent.'),
+    ...(rule.kind === 'signed_in'
+      ? []
+      : [ApiProblem(403, 'platform.forbidden', 'The account may not do this.')]),
+  );
+}

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import type { AccessRule } from '../../src/platform/access/access.decorators.js';
+import { exchange } from '../setup/raw-http.js';
+import { routesOf, servedBy, type Route } from '../setup/routes.js';
+import { startService } from '../setup/service.js';
+
+/*
+ * Every route there is, as every role and as nobody: a new route is among them by itself. What a route declares is
+ * what it answers; what the routes of the design have to declare is written down here once more.
+ */
+
+const service = await startService();
+const routes = routesOf(service);
+const rows = await service.query<{ code: string }>('select code from identity.roles order by position');
+const roles = rows.map(({ code }) => code);
+
+afterAll(() => service.close());
+
+const anybody = 'anybody';
+const owner = 'owner or admin';
+const admin = 'admin';
+const readers = 'merchandiser, analyst, admin';
+const writers = 'merchandiser, admin';
+
+const decided: Record<string, string> = {
+  'GET /health/live': anybody,
+  'GET /health/ready': anybody,
+  'POST /seed': anybody,
+  'POST /seed/:name': anybody,
+  'POST /v1/accounts': anybody,
+  'GET /v1/accounts': admin,
+  'GET /v1/accounts/:id': admin,
+  'POST /v1/accounts/:id/suspend': admin,
+  'POST /v1/accounts/:id/restore': admin,
+  'PUT /v1/accounts/:id/roles': admin,
+  ...resource('/v1/niches', { read: anybody, create: admin, change: admin }),
+  ...resource('/v1/influencers', { read: anybody, create: anybody, change: owner }),
+  'PUT /v1/influencers/:id/niches': owner,
+  ...resource('/v1/brands', { read: anybody, create: anybody, change: owner }),
+  'PUT /v1/brands/:id/niches': owner,
+  ...resource('/v1/sales/products', { read: readers, create: writers, change: writers }),
+  ...resource('/v1/sales/events', { read: readers, create: writers, change: writers }),
+  'GET /v1/sales/transactions': readers,
+  'GET /v1/sales/transactions/:id': readers,
+  'POST /v1/sales/transactions': writers,
+  'GET /v1/sales/summary': readers,
+  'POST /v1/sales/imports': writers,
+};
+
+function resource(path: string, { read, create, change }: Record<'read' | 'create' | 'change', string>) {
+  const one = `${path}/:id`;
+  return {
+    [`GET ${path}`]: read,
+    [`GET ${one}`]: read,
+    [`POST ${path}`]: create,
+    [`PATCH ${one}`]: change,
+    [`DELETE ${one}`]: change,
+  };
+}
+
+function inWords(rule: AccessRule | undefined): string {
+  if (!rule) return 'nobody';
+  if (rule.kind === 'public') return anybody;
+  if (rule.kind === 'signed_in') return 'whoever is signed in';
+  return rule.kind === 'owner' ? ['owner', ...rule.roles].join(' or ') : rule.roles.join(', ');
+}
+
+/** How to make a record that an account owns, for the routes of owners: by the address of their list. */
+const ownedRecords: Record<string, string> = {
+  '/v1/influencers': `
+    INSERT INTO marketplace.influencers (user_id, name, username, email, phone)
+    SELECT id, username, username, email, '+44' || lpad((random() * 1e12)::bigint::text, 12, '0')
+      FROM identity.users WHERE id = $1 RETURNING id`,
+  '/v1/brands': `
+    INSERT INTO marketplace.brands (user_id, email)
+    SELECT id, email FROM identity.users WHERE id = $1 RETURNING id`,
+};
+
+/** What routes of owners take: theirs are asked after the body was found valid. `{}` where it is not here. */
+const bodies: Record<string, object> = {
+  'PUT /v1/influencers/:id/niches': { nicheIds: [] },
+  'PUT /v1/brands/:id/niches': { nicheIds: [] },
+};
+
+type Answer = 'allowed' | 401 | 403;
+
+/** What the guard and `requireOwner` say. That a password or a refresh token is wrong is no matter of permission. */
+const refusals: Record<string, Answer> = {
+  'platform.not_signed_in': 401,
+  'platform.closed_route': 403,
+  'platform.forbidden': 403,
+};
+
+/** Sends a request that is refused, if by nothing else, for having no body; but to routes of owners. */
+async function call({ method, path, name, rule }: Route, id: string, accessToken?: string): Promise<Answer> {
+  const answer = await exchange(service.url, {
+    method,
+    path: path.replace(/:\w+/g, id),
+    headers: {
+      'content-type': 'application/json',
+      ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
+    },
+    ...(rule?.kind === 'owner' && { body: JSON.stringify(bodies[name] ?? {}) }),
+  });
+  expect(answer.status).toBeLessThan(500);
+  const { code = '' } = (answer.text ? JSON.parse(answer.text) : {}) as { code?: string };
+  const refusal = refusals[code];
+  if (refusal !== undefined) expect(answer.status).toBe(refusal);
+  return refusal ?? 'allowed';
+}
+
+/** Somebody new each time: some routes end the session, or erase the account. */
+async function callAs(route: Route, role: string): Promise<Answer> {
+  const [{ accessToken }, id] = await Promise.all([service.signIn(role), somebodysRecord(route)]);
+  return call(route, id, accessToken);
+}
+
+async function callAsOwner(route: Route): Promise<Answer> {
+  const { accessToken, userId } = await service.signIn('member');
+  return call(route, await recordOf(route, userId), accessToken);
+}
+
+const somebodysRecord = async (route: Route): Promise<string> =>
+  route.rule?.kind === 'owner' ? recordOf(route, (await service.signIn('member')).userId) : randomUUID();
+
+async function recordOf({ name, path }: Route, userId: string): Promise<string> {
+  const statement = ownedRecords[path.replace(/\/:.*/, '')];
+  if (statement === undefined)
+    throw new Error(`${name} is for owners: add to ownedRecords how to make one of theirs`);
+  const [record] = await service.query<{ id: string }>(statement, [userId]);
+  return record!.id;
+}
+
+function declared(rule: AccessRule | undefined): Record<string, Answer> {
+  const ofRole = (role: string): Answer => {
+    if (!rule) return 403;
+    return !('roles' in rule) || rule.roles.includes(role) ? 'allowed' : 403;
+  };
+  const nobody: Answer = !rule ? 403 : rule.kind === 'public' ? 'allowed' : 401;
+  const all = Object.fromEntries(roles.map((role) => [role, ofRole(role)]));
+  return { nobody, ...all, ...(rule?.kind === 'owner' && { owner: 'allowed' }) };
+}
+
+it('finds every route that is served, and none beside those of controllers but the description of the API', () => {
+  const others = servedBy(service).filter((name) => !routes.some((route) => route.name === name));
+  expect(others.filter((name) => !/^GET \/(docs(\/.*)?|openapi\.(json|yaml))$/.test(name))).toEqual([]);
+  expect(routes.filter(({ name }) => !servedBy(service).includes(name))).toEqual([]);
+  expect(routes.length).toBeGreaterThan(40);
+});
+
+it('finds a declaration of who may call it at every route', () => {
+  expect(routes.filter(({ rule }) => !rule).map(({ name }) => name)).toEqual([]);
+});
+
+it('finds declared what was decided', () => {
+  const found = routes.filter(({ name }) => name in decided).map(({ name, rule }) => [name, inWords(rule)]);
+  expect(Object.fromEntries(found)).toEqual(decided);
+});
+
+describe.each(routes.map((route) => [route.name, route] as const))('%s', (_, route) => {
+  it(`is for ${inWords(route.rule)}`, async () => {
+    const answers: Record<string, Answer> = { nobody: await call(route, await somebodysRecord(route)) };
+    for (const role of roles) answers[role] = await callAs(route, role);
+    if (route.rule?.kind === 'owner') answers.owner = await callAsOwner(route);
+    expect(answers).toEqual(declared(route.rule));
+  });
+
+  it('is for nobody whose token is not valid', async () => {
+    expect(await call(route, randomUUID(), 'a.b.c')).toBe(401);
+  });
+});
