@@ -73,6 +73,17 @@ describe('seeding', () => {
     expect(results.map(({ name }) => name)).toEqual(['niches', 'profiles']);
   });
 
+  it('adds nothing in place of a demo row that somebody has changed', async () => {
+    await seed('/seed');
+    const { body } = await service.http.get('/v1/influencers').query({ q: 'ines.paints' });
+    await service.http
+      .patch(`/v1/influencers/${body.data[0].id}`)
+      .send({ username: 'ines.draws' })
+      .expect(200);
+    expect(total(await seed('/seed'))).toBe(0);
+    await service.http.delete(`/v1/influencers/${body.data[0].id}`).expect(204);
+  });
+
   it('seeds one module by its name', async () => {
     const results = await seed('/seed/sales');
     expect(results.map(({ name }) => name).sort()).toEqual(['events', 'products', 'transactions']);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
 import bcrypt from 'bcrypt';
+import { Op } from 'sequelize';
 import { RegisterSeeder, type Seeder } from '../../../platform/seeding/seeder.js';
 import { Role } from '../models/role.model.js';
 import { UserPreferences } from '../models/user-preferences.model.js';
@@ -45,7 +46,8 @@ export class AccountSeeder implements Seeder {
     const roles = await this.roles.findAll();
     let added = 0;
     for (const { role: code, ...account } of demoAccounts) {
-      if (await this.users.count({ where: { email: account.email } })) continue;
+      const { email, username } = account;
+      if (await this.users.count({ where: { [Op.or]: [{ email }, { username }] } })) continue;
       const user = await this.users.create({ ...account, passwordHash });
       const role = roles.find((candidate) => candidate.code === code)!;
       await this.userRoles.create({ userId: user.id, roleId: role.id });
