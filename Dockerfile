@@ -17,5 +17,6 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:3000/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# Migrations run before the service, once however many containers start together.
-CMD ["sh", "-c", "node bin/atrium.mjs migration:run && exec node bin/atrium.mjs start"]
+# Migrations run before the service, once however many containers start together; by the owner, as is the login that the
+# service has. It alone is told to the service itself.
+CMD ["sh", "-c", "node bin/atrium.mjs migration:run && node bin/atrium.mjs db:login && unset POSTGRES_OWNER_USER POSTGRES_OWNER_PASSWORD && exec node bin/atrium.mjs start"]

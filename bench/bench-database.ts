@@ -2,8 +2,10 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import type { ConnectionSettings } from '../src/config/environment.js';
 import { removeHome } from '../src/platform/database/embedded/cluster.js';
 import { startEmbeddedPostgres } from '../src/platform/database/embedded/embedded-postgres.js';
+import { ensureServiceLogin, serviceConnection } from '../src/platform/database/service-login.js';
 import { Migrator } from '../src/platform/migrations/migrator.js';
 
 /** A migrated database on a server of its own with PostgreSQL's own, durable settings. */
@@ -11,6 +13,8 @@ export interface BenchDatabase {
   client: pg.Client;
   /** What tells a process to use it. */
   variables: Record<string, string>;
+  /** The same for the owner, whom no policy binds. */
+  ownersVariables: Record<string, string>;
   /** Leaves no row of sales, and nothing of the last round still to be written. */
   empty(): Promise<void>;
   remove(): Promise<void>;
@@ -33,21 +37,33 @@ export async function startBenchDatabase(): Promise<BenchDatabase> {
     const migrator = new Migrator(connection);
     await migrator.up();
     await migrator.close();
+    await ensureServiceLogin(connection);
     await client.connect();
   } catch (error) {
     await remove();
     throw error;
   }
-  const variables = {
-    POSTGRES_HOST: connection.host,
-    POSTGRES_PORT: String(connection.port),
-    POSTGRES_USER: connection.user,
-    POSTGRES_PASSWORD: connection.password,
-    POSTGRES_DB: connection.database,
-  };
   const empty = async (): Promise<void> => {
     await client.query('truncate sales.transactions, sales.products');
     await client.query('checkpoint');
   };
-  return { client, variables, empty, remove };
+  const [variables, ownersVariables] = [serviceConnection(connection), connection].map(variablesOf) as [
+    Record<string, string>,
+    Record<string, string>,
+  ];
+  return { client, variables, ownersVariables, empty, remove };
 }
+
+const variablesOf = ({
+  host,
+  port,
+  user,
+  password,
+  database,
+}: ConnectionSettings): Record<string, string> => ({
+  POSTGRES_HOST: host,
+  POSTGRES_PORT: String(port),
+  POSTGRES_USER: user,
+  POSTGRES_PASSWORD: password,
+  POSTGRES_DB: database,
+});

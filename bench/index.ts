@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { registerImportBench } from './import.js';
+import { registerProtectionBench } from './protection.js';
 
 const program = new Command('bench').description(
   'Measurements against bare PostgreSQL, each on a database of its own in a temporary folder.',
 );
 registerImportBench(program);
+registerProtectionBench(program);
 
 try {
   await program.parseAsync();

@@ -25,12 +25,16 @@ const environmentWith = (variables: Record<string, string>): NodeJS.ProcessEnv =
 export class ServiceProcess {
   private constructor(
     private readonly child: ChildProcess,
-    private readonly url: string,
-    private readonly accessToken: string,
+    readonly url: string,
+    readonly accessToken: string,
   ) {}
 
-  static async start(variables: Record<string, string>): Promise<ServiceProcess> {
-    const child = spawn(process.execPath, [atrium, 'start'], {
+  /** @param program what to run instead of `atrium start`. */
+  static async start(
+    variables: Record<string, string>,
+    program: readonly string[] = [atrium, 'start'],
+  ): Promise<ServiceProcess> {
+    const child = spawn(process.execPath, program, {
       env: environmentWith(variables),
       stdio: ['ignore', 'inherit', 'pipe'],
     });

@@ -17,6 +17,13 @@ const ledger = {
   // Seeders can be run again at any time, so that nobody need remember which were.
   seederStorage: 'none',
   logging: false,
+  // As `npm run migration:run` does it: what a migration makes belongs to the migrator, once there is one.
+  hooks: {
+    afterConnect: (connection) =>
+      connection.query(`
+        SELECT pg_catalog.set_config('role', 'atrium_migrator', false) FROM pg_catalog.pg_namespace
+         WHERE nspname = 'migration' AND nspowner::regrole::text = 'atrium_migrator'`),
+  },
 };
 
 function variable(...names) {
@@ -25,7 +32,7 @@ function variable(...names) {
 
 function configured() {
   const url = variable('DATABASE_URL');
-  if (url) return fromUrl(url);
+  if (url) return { ...fromUrl(url), ...owner() };
   const host = variable('POSTGRES_HOST', 'DB_HOST');
   return (
     host && {
@@ -34,8 +41,15 @@ function configured() {
       username: variable('POSTGRES_USER', 'DB_USER') ?? 'postgres',
       password: variable('POSTGRES_PASSWORD', 'DB_PASSWORD') ?? '',
       database: variable('POSTGRES_DB', 'DB_NAME') ?? 'atrium',
+      ...owner(),
     }
   );
+}
+
+/** Who applies migrations, where it is another login than that of the service. */
+function owner() {
+  const username = variable('POSTGRES_OWNER_USER');
+  return username && { username, password: variable('POSTGRES_OWNER_PASSWORD') ?? '' };
 }
 
 function fromUrl(text) {
@@ -68,7 +82,7 @@ function runningUrl() {
   return new Promise((done) => {
     execFile(
       process.execPath,
-      [join(root, 'bin', 'atrium.mjs'), 'db:url'],
+      [join(root, 'bin', 'atrium.mjs'), 'db:url', '--owner'],
       { cwd: root },
       (error, stdout) => {
         done(error ? undefined : stdout.trim());

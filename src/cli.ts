@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { loadEnvironment, type Environment } from './config/environment.js';
 import { registerSalesCommands } from './modules/sales/index.js';
+import { registerAuditCommands } from './platform/audit/audit.commands.js';
 import { registerDatabaseCommands } from './platform/cli/database-commands.js';
+import { registerEncryptionCommands } from './platform/privacy/rotation/encryption-commands.js';
 import { registerSeedCommands } from './platform/seeding/seed-commands.js';
-import { openDatabase } from './platform/database/open-database.js';
+import { openDatabase, type OpenDatabase } from './platform/database/open-database.js';
 import { registerMigrationCommands } from './platform/migrations/migration-commands.js';
 import type { ApplicationOpener } from './platform/cli/application-opener.js';
 
@@ -32,11 +34,21 @@ export function createProgram(environment: Environment): Command {
     }
   };
   registerDatabaseCommands(program, environment);
-  registerMigrationCommands(program, open);
+  registerMigrationCommands(program, () => openDatabase(asOwner(environment), { log: tell }).then(owned));
   registerSeedCommands(program, withApplication);
+  registerEncryptionCommands(program, withApplication);
   registerSalesCommands(program, withApplication);
+  registerAuditCommands(program, withApplication);
   return program;
 }
+
+/** Migrations change what the service's login may not. */
+const asOwner = (environment: Environment): Environment => {
+  const { database } = environment;
+  return { ...environment, database: { ...database, connection: database.owner ?? database.connection } };
+};
+
+const owned = (database: OpenDatabase): OpenDatabase => ({ ...database, connection: database.owner });
 
 function tell(line: string): void {
   process.stderr.write(`${line}\n`);

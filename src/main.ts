@@ -2,15 +2,22 @@ import { EnvironmentError } from './config/environment-reader.js';
 import { loadEnvironment, type Environment } from './config/environment.js';
 import { createApplication } from './application.js';
 import { openDatabase, type OpenDatabase } from './platform/database/open-database.js';
+import { refusePowerfulLogin } from './platform/database/powerful-login.js';
+import { ensureServiceLogin } from './platform/database/service-login.js';
+import { createLogger } from './platform/logging/logger.js';
+import { captureOutput } from './platform/logging/process-output.js';
 import { Migrator } from './platform/migrations/migrator.js';
 import { SeedRunner } from './platform/seeding/seed-runner.js';
 
 /** The process: configuration, database, application; and all of it undone in order when it is told to stop. */
 async function main(): Promise<void> {
   const environment = loadEnvironment();
+  const logger = createLogger(environment);
+  captureOutput(logger);
   const database = await openDatabase(environment, { log: tell });
   if (database.embedded) await migrate(database);
-  const app = await createApplication(connected(environment, database));
+  if (environment.isDeployed) await refusePowerfulLogin(database);
+  const app = await createApplication(connected(environment, database), undefined, logger);
   if (database.embedded?.isNew) await app.get(SeedRunner).seed();
 
   let isStopping = false;
@@ -39,10 +46,11 @@ const connected = (environment: Environment, { connection, tls }: OpenDatabase):
   database: { ...environment.database, connection, tls },
 });
 
-async function migrate({ connection, tls }: OpenDatabase): Promise<void> {
-  const migrator = new Migrator(connection, { tls });
+async function migrate({ owner, tls }: OpenDatabase): Promise<void> {
+  const migrator = new Migrator(owner, { tls });
   try {
     await migrator.up();
+    await ensureServiceLogin(owner);
   } finally {
     await migrator.close();
   }

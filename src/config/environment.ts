@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
 import { EnvironmentReader } from './environment-reader.js';
 
 export type EnvironmentName = 'development' | 'test' | 'staging' | 'production';
@@ -16,6 +17,8 @@ export interface ConnectionSettings {
 export interface DatabaseSettings {
   /** `undefined` means: start the PostgreSQL of node_modules (never in staging or production). */
   connection: ConnectionSettings | undefined;
+  /** Who applies migrations, where it is another login than that of the service. */
+  owner: ConnectionSettings | undefined;
   /** `undefined` is a plain connection; otherwise the server's certificate is verified. */
   tls: { ca: string | undefined } | undefined;
   pool: { max: number; min: number; acquireMs: number; idleMs: number };
@@ -49,6 +52,8 @@ export interface Environment {
   };
   /** Signs the cursors of lists, so that a client cannot forge one. */
   cursorSecret: string;
+  /** Encrypt sensitive columns; the first one seals, all of them open, until `encryption:rotate` has let one retire. */
+  encryptionKeys: EncryptionKey[];
   auth: AuthSettings;
   delivery: DeliverySettings;
   database: DatabaseSettings;
@@ -69,7 +74,7 @@ export interface AuthSettings {
   codeSecret: string;
 }
 
-/** How codes and links reach people. Without a server the messages stay in the outbox. */
+/** How codes and links reach people. Without a server they stay in the outbox, or are refused where `isDeployed`. */
 export interface DeliverySettings {
   /** Where a person's browser finds the service or its frontend: links in mails begin with it. */
   publicUrl: string;
@@ -112,22 +117,10 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       requestTimeoutMs: read.integer('HTTP_REQUEST_TIMEOUT_MS', 300_000, { min: 1_000 }),
     },
     cursorSecret: readSecret(read, 'CURSOR_SECRET', 'cursor', isDeployed),
+    encryptionKeys: readEncryptionKeys(read, isDeployed),
     auth: readAuth(read, name, isDeployed),
     delivery: readDelivery(read),
-    database: {
-      connection: readConnection(read, isDeployed),
-      tls: readTls(read),
-      pool: {
-        max: read.integer('POSTGRES_POOL_MAX', 20, { min: 1, max: 1_000 }),
-        min: read.integer('POSTGRES_POOL_MIN', 0, { min: 0, max: 1_000 }),
-        acquireMs: read.integer('POSTGRES_POOL_ACQUIRE_MS', 10_000, { min: 100 }),
-        idleMs: read.integer('POSTGRES_POOL_IDLE_MS', 30_000, { min: 100 }),
-      },
-      connectTimeoutMs: read.integer('POSTGRES_CONNECT_TIMEOUT_MS', 2_000, { min: 100 }),
-      queryTimeoutMs: read.integer('POSTGRES_QUERY_TIMEOUT_MS', 30_000, { min: 100 }),
-      startupTimeoutMs: read.integer('POSTGRES_STARTUP_TIMEOUT_MS', 60_000, { min: 0 }),
-      logQueries: read.flag('POSTGRES_LOG_QUERIES', name === 'development'),
-    },
+    database: readDatabase(read, name, isDeployed),
   };
   read.throwIfRefused();
   return environment;
@@ -184,6 +177,25 @@ function readDelivery(read: EnvironmentReader): DeliverySettings {
   };
 }
 
+function readDatabase(read: EnvironmentReader, name: EnvironmentName, isDeployed: boolean): DatabaseSettings {
+  const connection = readConnection(read, isDeployed);
+  return {
+    connection,
+    owner: readOwner(read, connection, isDeployed),
+    tls: readTls(read),
+    pool: {
+      max: read.integer('POSTGRES_POOL_MAX', 20, { min: 1, max: 1_000 }),
+      min: read.integer('POSTGRES_POOL_MIN', 0, { min: 0, max: 1_000 }),
+      acquireMs: read.integer('POSTGRES_POOL_ACQUIRE_MS', 10_000, { min: 100 }),
+      idleMs: read.integer('POSTGRES_POOL_IDLE_MS', 30_000, { min: 100 }),
+    },
+    connectTimeoutMs: read.integer('POSTGRES_CONNECT_TIMEOUT_MS', 2_000, { min: 100 }),
+    queryTimeoutMs: read.integer('POSTGRES_QUERY_TIMEOUT_MS', 30_000, { min: 100 }),
+    startupTimeoutMs: read.integer('POSTGRES_STARTUP_TIMEOUT_MS', 60_000, { min: 0 }),
+    logQueries: read.flag('POSTGRES_LOG_QUERIES', name === 'development'),
+  };
+}
+
 function readConnection(read: EnvironmentReader, isDeployed: boolean): ConnectionSettings | undefined {
   const url = read.optional('DATABASE_URL');
   const host = read.optional('POSTGRES_HOST', 'DB_HOST');
@@ -200,11 +212,25 @@ function readConnection(read: EnvironmentReader, isDeployed: boolean): Connectio
         password: read.optional('POSTGRES_PASSWORD', 'DB_PASSWORD') ?? '',
         database: read.optional('POSTGRES_DB', 'DB_NAME') ?? 'atrium',
       };
-  const guessable = ['', 'postgres', 'root', 'password', 'your_password', 'atrium', 'changeme'];
-  if (isDeployed && guessable.includes(connection.password)) {
-    read.refuse(url ? 'DATABASE_URL' : 'POSTGRES_PASSWORD', 'needs a password that is not a default one');
-  }
+  if (isDeployed) refuseGuessable(read, url ? 'DATABASE_URL' : 'POSTGRES_PASSWORD', connection.password);
   return connection;
+}
+
+function readOwner(
+  read: EnvironmentReader,
+  connection: ConnectionSettings | undefined,
+  isDeployed: boolean,
+): ConnectionSettings | undefined {
+  const user = read.optional('POSTGRES_OWNER_USER');
+  const password = read.optional('POSTGRES_OWNER_PASSWORD') ?? '';
+  if (!user || !connection) return undefined;
+  if (isDeployed) refuseGuessable(read, 'POSTGRES_OWNER_PASSWORD', password);
+  return { ...connection, user, password };
+}
+
+function refuseGuessable(read: EnvironmentReader, variable: string, password: string): void {
+  const guessable = ['', 'postgres', 'root', 'password', 'your_password', 'atrium', 'changeme'];
+  if (guessable.includes(password)) read.refuse(variable, 'needs a password that is not a default one');
 }
 
 function connectionOfUrl(read: EnvironmentReader, value: string): ConnectionSettings {

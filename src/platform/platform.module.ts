@@ -1,17 +1,26 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
+import { AuditTrail } from './audit/audit-trail.js';
+import { auditControllers, auditModels, auditProviders } from './audit/audit.parts.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DatabaseErrors } from './errors/database-errors.js';
 import { ProblemFilter } from './errors/problem.filter.js';
 import { FeatureModule } from './features/feature.module.js';
+import { platformAccess, platformUnaudited } from './platform.access.js';
 import { FeatureRegistry } from './features/feature-registry.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthService } from './health/health.service.js';
+import { IdempotencyInterceptor } from './http/idempotency/idempotency.interceptor.js';
+import { KeptAnswers } from './http/idempotency/kept-answers.js';
+import { IdempotencyKey } from './http/idempotency/models/idempotency-key.model.js';
 import { ValidationPipe } from './http/validation.pipe.js';
 import { ListsModule } from './lists/lists.module.js';
 import { platformConstraints } from './platform.constraints.js';
 import { Erasure } from './privacy/erasure.js';
+import { FieldEncryptionModule } from './privacy/field-encryption.module.js';
+import { PersonExportController } from './privacy/person-export.controller.js';
+import { PersonExport } from './privacy/person-export.service.js';
 import { SeedController } from './seeding/seed.controller.js';
 import { SeedRunner } from './seeding/seed-runner.js';
 import { RateLimitCount } from './throttling/models/rate-limit.model.js';
@@ -26,27 +35,36 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
     DatabaseModule,
     ListsModule,
     ThrottlingModule,
+    FieldEncryptionModule,
     FeatureModule.register({
       schema: 'platform',
-      models: [RateLimitCount],
+      models: [RateLimitCount, IdempotencyKey, ...auditModels],
+      access: platformAccess,
+      unaudited: platformUnaudited,
       constraints: platformConstraints,
       foundation: new URL('./database/sql/', import.meta.url),
-      sql: new URL('./throttling/sql/', import.meta.url),
+      sql: ['./throttling/sql/', './http/idempotency/sql/', './audit/sql/'].map(
+        (folder) => new URL(folder, import.meta.url),
+      ),
     }),
   ],
-  controllers: [HealthController, SeedController],
+  controllers: [HealthController, SeedController, PersonExportController, ...auditControllers],
   providers: [
     FeatureRegistry,
     DatabaseErrors,
     HealthService,
     SeedRunner,
     Erasure,
+    KeptAnswers,
+    PersonExport,
+    ...auditProviders,
     { provide: APP_GUARD, useClass: AccessGuard },
     // After the one that finds out who asks.
     { provide: APP_GUARD, useClass: RateLimitGuard },
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     { provide: APP_PIPE, useClass: ValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
-  exports: [FeatureRegistry, SeedRunner, Erasure, ThrottlingModule],
+  exports: [FeatureRegistry, SeedRunner, Erasure, AuditTrail, ThrottlingModule, FieldEncryptionModule],
 })
 export class PlatformModule {}

@@ -2,7 +2,17 @@ import { readFileSync } from 'node:fs';
 import { loadEnvironment } from '../../src/config/environment.js';
 
 const secret = 'a'.repeat(32);
-const secrets = { CURSOR_SECRET: secret, CODE_SECRET: secret, JWT_KEYS: `first:${secret}` };
+const encryptionKey = '3q2+7w0f8Jz1mXbK4sVtYc6dLhR9uQeGnAaPwOiUyT0=';
+const secrets = {
+  CURSOR_SECRET: secret,
+  CODE_SECRET: secret,
+  JWT_KEYS: `first:${secret}`,
+  ENCRYPTION_KEYS: `first:${encryptionKey}`,
+};
+
+const exampleOf = (name: string): string =>
+  new RegExp(`^# ${name}=(.+)$`, 'm').exec(readFileSync('.env.example', 'utf8'))![1]!;
+const developmentKey = Buffer.from('development-only-encryption-key!');
 
 describe('the environment', () => {
   it('has every variable that is read in .env.example, and no other', () => {
@@ -73,13 +83,54 @@ describe('the environment', () => {
       [{ JWT_KEYS: '' }, 'JWT_KEYS must be id:secret pairs'],
       [{ JWT_KEYS: `same:${secret},same:${secret}` }, 'JWT_KEYS must be id:secret pairs'],
       [{ JWT_KEYS: 'short:secret' }, 'JWT_KEYS must be id:secret pairs'],
+      [{ JWT_KEYS: exampleOf('JWT_KEYS') }, 'JWT_KEYS must be id:secret pairs'],
       [{ JWT_KEYS: 'dev:development-only-jwt-secret-0000' }, 'JWT_KEYS holds the development default'],
+      [{ ENCRYPTION_KEYS: '' }, 'ENCRYPTION_KEYS is required'],
+      [
+        { ENCRYPTION_KEYS: `dev:${developmentKey.toString('base64')}` },
+        'ENCRYPTION_KEYS holds the development default',
+      ],
+      [
+        { ENCRYPTION_KEYS: exampleOf('ENCRYPTION_KEYS') },
+        'ENCRYPTION_KEYS has a key "2026-11" that is not 32 bytes',
+      ],
+      [
+        { ENCRYPTION_KEYS: `zero:${Buffer.alloc(32).toString('hex')}` },
+        'ENCRYPTION_KEYS has a key "zero" that is not random',
+      ],
       [{ POSTGRES_PASSWORD: '' }, 'POSTGRES_PASSWORD needs'],
       [{ POSTGRES_PASSWORD: 'root' }, 'POSTGRES_PASSWORD needs'],
       [{ POSTGRES_HOST: '' }, 'POSTGRES_HOST or DATABASE_URL is required'],
     ];
     for (const [change, message] of refused)
       expect(() => loadEnvironment({ ...good, ...change })).toThrow(message);
+  });
+
+  it('reads keys in base64 and hex, the first of which encrypts', () => {
+    const bytes = Buffer.from(encryptionKey, 'base64');
+    const hex = Buffer.alloc(32, 'x').toString('hex').toUpperCase();
+    expect(loadEnvironment({ ENCRYPTION_KEYS: `2:${encryptionKey}, 1:${hex}` }).encryptionKeys).toEqual([
+      { id: '2', key: bytes },
+      { id: '1', key: Buffer.alloc(32, 'x') },
+    ]);
+    expect(loadEnvironment({}).encryptionKeys).toEqual([{ id: 'dev', key: developmentKey }]);
+  });
+
+  it.each([
+    [encryptionKey, 'must be id:key pairs'],
+    [`a b:${encryptionKey}`, 'must be id:key pairs'],
+    [`${'k'.repeat(33)}:${encryptionKey}`, 'must be id:key pairs'],
+    [`k1:${encryptionKey},`, 'must be id:key pairs'],
+    [`k1:${encryptionKey},k1:${'ab'.repeat(32)}`, 'names the key "k1" twice'],
+    [`k1:${encryptionKey},k2:${encryptionKey}`, 'gives the key "k2" the bytes of another one'],
+    [`k1:${encryptionKey.slice(0, 40)}`, 'has a key "k1" that is not 32 bytes'],
+    [`k1:${'ab'.repeat(24)}`, 'has a key "k1" that is not 32 bytes'],
+    [`k1:${encryptionKey},k2:short`, 'has a key "k2" that is not 32 bytes'],
+  ])('refuses the encryption keys %j in one line that holds no key', (value, message) => {
+    const fault = (): unknown => loadEnvironment({ ENCRYPTION_KEYS: value });
+    expect(fault).toThrow(`ENCRYPTION_KEYS ${message}`);
+    expect(fault).not.toThrow('\n');
+    expect(fault).not.toThrow(encryptionKey.slice(0, 40));
   });
 
   it('logs queries in development alone unless told otherwise', () => {

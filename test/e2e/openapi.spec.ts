@@ -73,7 +73,7 @@ describe.each(each(operations))('%s', (_, operation) => {
   it('tells what it takes, with true examples', () => {
     for (const parameter of operation.parameters ?? []) {
       expect(parameter).toMatchObject({
-        in: expect.stringMatching(/^(path|query)$/),
+        in: expect.stringMatching(/^(path|query|header)$/),
         schema: expect.any(Object),
       });
       const { example } = parameter.schema;

@@ -14,10 +14,13 @@ const routes = routesOf(service);
 const rows = await service.query<{ code: string }>('select code from identity.roles order by position');
 const roles = rows.map(({ code }) => code);
 
+// How often a route may be called is no matter of permission.
+beforeEach(() => service.query('DELETE FROM platform.rate_limits'));
 afterAll(() => service.close());
 
 const anybody = 'anybody';
 const owner = 'owner or admin';
+const ownerAlone = 'owner';
 const admin = 'admin';
 const readers = 'merchandiser, analyst, admin';
 const writers = 'merchandiser, admin';
@@ -30,14 +33,21 @@ const decided: Record<string, string> = {
   'POST /v1/accounts': anybody,
   'GET /v1/accounts': admin,
   'GET /v1/accounts/:id': admin,
+  'POST /v1/accounts/find': admin,
   'POST /v1/accounts/:id/suspend': admin,
   'POST /v1/accounts/:id/restore': admin,
   'PUT /v1/accounts/:id/roles': admin,
+  'GET /v1/audit': admin,
+  'GET /v1/audit/records/:table/:id': admin,
   ...resource('/v1/niches', { read: anybody, create: admin, change: admin }),
   ...resource('/v1/influencers', { read: anybody, create: anybody, change: owner }),
   'PUT /v1/influencers/:id/niches': owner,
+  'POST /v1/influencers/:id/phone/code': ownerAlone,
+  'POST /v1/influencers/:id/phone/confirm': ownerAlone,
   ...resource('/v1/brands', { read: anybody, create: anybody, change: owner }),
   'PUT /v1/brands/:id/niches': owner,
+  'POST /v1/brands/:id/phone/code': ownerAlone,
+  'POST /v1/brands/:id/phone/confirm': ownerAlone,
   ...resource('/v1/sales/products', { read: readers, create: writers, change: writers }),
   ...resource('/v1/sales/events', { read: readers, create: writers, change: writers }),
   'GET /v1/sales/transactions': readers,
@@ -79,7 +89,9 @@ const ownedRecords: Record<string, string> = {
 /** What routes of owners take: theirs are asked after the body was found valid. `{}` where it is not here. */
 const bodies: Record<string, object> = {
   'PUT /v1/influencers/:id/niches': { nicheIds: [] },
+  'POST /v1/influencers/:id/phone/confirm': { code: '204816' },
   'PUT /v1/brands/:id/niches': { nicheIds: [] },
+  'POST /v1/brands/:id/phone/confirm': { code: '204816' },
 };
 
 type Answer = 'allowed' | 401 | 403;

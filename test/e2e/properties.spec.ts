@@ -72,11 +72,11 @@ function faultOf(operation: Operation, answer: RawAnswer): string | undefined {
 const isClosed = ({ security }: Operation): boolean =>
   security !== undefined && !security.some((one) => Object.keys(one as object).length === 0);
 
-const secrets = ['password', 'code', 'token', 'refreshToken'];
+const secrets = ['password', 'code', 'token', 'refreshToken', 'identifier'];
 
 /**
  * Whether a request made from the document alone can be a good one, sent as often as it takes: not where a file, or a
- * secret that only its owner has, is needed.
+ * secret or a name that is somebody's, is needed.
  */
 function canSucceed({ requestBody, security, path, responses }: Operation): boolean {
   const content = requestBody?.content['application/json'];
@@ -96,8 +96,9 @@ async function knownIds(authorization: string): Promise<KnownIds> {
         path,
         headers: { authorization },
       });
-      const { data = [] } = status === 200 ? (JSON.parse(text) as { data?: { id?: string }[] }) : {};
-      return [path.split('/').at(-1)!, data.flatMap(({ id }) => id ?? [])];
+      const { data } = status === 200 ? (JSON.parse(text) as { data?: unknown }) : {};
+      const rows = Array.isArray(data) ? (data as { id?: string }[]) : [];
+      return [path.split('/').at(-1)!, rows.flatMap(({ id }) => id ?? [])];
     }),
   );
   return Object.fromEntries(found);

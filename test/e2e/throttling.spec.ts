@@ -1,81 +1,12 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import type { Response } from 'supertest';
 import { loadEnvironment, type Environment } from '../../src/config/environment.js';
-import { Public } from '../../src/platform/access/access.decorators.js';
-import { TransactionRunner } from '../../src/platform/database/transaction-runner.js';
-import { RateLimit } from '../../src/platform/throttling/rate-limit.decorator.js';
+import type { Problem } from '../../src/platform/errors/problem.js';
 import { RateLimiter } from '../../src/platform/throttling/rate-limiter.js';
+import { LimitedController, WhollyLimitedController } from '../setup/limited-routes.js';
 import type { Document } from '../setup/openapi.js';
 import { expectProblem } from '../setup/problem.js';
 import { startProxy } from '../setup/proxy.js';
 import { startService, type Service } from '../setup/service.js';
-
-@Public()
-@Controller('test/limits')
-class LimitedController {
-  constructor(
-    private readonly transactions: TransactionRunner,
-    private readonly limiter: RateLimiter,
-  ) {}
-
-  @Post('none')
-  @HttpCode(200)
-  unlimited(): void {}
-
-  @Post('ten')
-  @HttpCode(200)
-  @RateLimit({ name: 'ten', limit: 10, seconds: 60, by: 'ip' })
-  ten(): void {}
-
-  @Post('brief')
-  @HttpCode(200)
-  @RateLimit({ name: 'brief', limit: 1, seconds: 1, by: 'ip' })
-  brief(): void {}
-
-  @Post('blocking')
-  @HttpCode(200)
-  @RateLimit({ name: 'blocking', limit: 1, seconds: 1, by: 'ip', blockSeconds: 2 })
-  blocking(): void {}
-
-  @Post('email')
-  @HttpCode(200)
-  @RateLimit({ name: 'email', limit: 2, seconds: 60, by: 'field:email' })
-  email(@Body() _body: object): void {}
-
-  @Post('user')
-  @HttpCode(200)
-  @RateLimit({ name: 'user', limit: 2, seconds: 60, by: 'user' })
-  user(): void {}
-
-  @Post('everybody')
-  @HttpCode(200)
-  @RateLimit({ name: 'everybody', limit: 3, seconds: 60, by: 'service' })
-  @RateLimit({ name: 'everybody', limit: 2, seconds: 60, by: 'ip' })
-  everybody(): void {}
-
-  @Post('failing')
-  @RateLimit({ name: 'failing', limit: 2, seconds: 60, by: 'ip' })
-  failing(): Promise<void> {
-    return this.transactions.run(async () => {
-      await this.limiter.hit('within', 'a transaction', { limit: 1, seconds: 60 });
-      throw new Error('the use case fails');
-    });
-  }
-}
-
-@Public()
-@Controller('test/limited')
-@RateLimit({ name: 'whole', limit: 2, seconds: 60, by: 'ip' })
-class WhollyLimitedController {
-  @Post('one')
-  @HttpCode(200)
-  one(): void {}
-
-  @Post('other')
-  @HttpCode(200)
-  @RateLimit({ name: 'other', limit: 1, seconds: 60, by: 'ip' })
-  other(): void {}
-}
 
 const controllers = [LimitedController, WhollyLimitedController];
 
@@ -226,6 +157,17 @@ describe('requests are counted', () => {
     expect(await each('limits/user', [first, first, first, second])).toEqual([200, 200, 429, 200]);
   });
 
+  it('of strangers alone where it says so, in one count with those of other routes', async () => {
+    const address = newAddress();
+    const { http } = await service.signIn();
+    for (let n = 0; n < 3; n++) {
+      await http.post('/test/limits/strangers').set('x-forwarded-for', address).send({}).expect(200);
+    }
+    expect(await each('limits/strangers', [address])).toEqual([200]);
+    expect(await each('limits/user', [address, address])).toEqual([200, 429]);
+    expect(await each('limits/strangers', [address])).toEqual([429]);
+  });
+
   it('together for the whole service, but for those that an address has used up before', async () => {
     await service.query(`DELETE FROM platform.rate_limits WHERE name = 'everybody'`);
     const [first, second, third] = [newAddress(), newAddress(), newAddress()];
@@ -343,6 +285,22 @@ describe('RateLimiter', () => {
     for (const [name, key] of [['codes', 'bob'] as const, ['links', 'ana'] as const]) {
       expect(await limiter.hit(name, key, { limit: 2, seconds: 30 })).toMatchObject({ count: 1 });
     }
+  });
+
+  it('holds somebody to a limit of routes, in one count with them', async () => {
+    const limiter = service.app.get(RateLimiter);
+    const byEmail = { name: 'email', limit: 2, seconds: 60, by: 'field:email' } as const;
+    const email = 'dora@example.org';
+    expect((await call('limits/email', newAddress(), { email })).status).toBe(200);
+    await limiter.enforce(byEmail, email);
+    const refused = await limiter.enforce(byEmail, email).then(
+      () => undefined,
+      (error: Problem) => error,
+    );
+    expect(refused?.getStatus()).toBe(429);
+    expect(refused?.headers['retry-after']).toMatch(/^([1-9]|[1-5]\d|60)$/);
+    expect((await call('limits/email', newAddress(), { email })).status).toBe(429);
+    await limiter.enforce(byEmail, 'emma@example.org');
   });
 });
 

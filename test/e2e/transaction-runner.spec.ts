@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { NichesService } from '../../src/modules/marketplace/niches.service.js';
+import { asService } from '../../src/platform/access/database-context.js';
 import { TransactionRunner } from '../../src/platform/database/transaction-runner.js';
 import { create, nicheBody } from '../factories/marketplace.js';
 import { startService, type Service } from '../setup/service.js';
@@ -15,12 +17,15 @@ describe('TransactionRunner', () => {
   });
   afterAll(() => service.close());
 
+  /** A transaction of an administrator's request. */
+  const inRequest = <T>(work: () => Promise<T>): Promise<T> =>
+    service.asAdministrator(() => transactions.run(work));
   const named = async (name: string): Promise<number> =>
     (await service.query('select 1 from marketplace.niches where name = $1', [name])).length;
 
   it('makes one transaction of use cases inside a use case', async () => {
     const [first, second] = [nicheBody(), nicheBody()];
-    const work = transactions.run(async () => {
+    const work = inRequest(async () => {
       await niches.create(first);
       await niches.create(second);
       throw new Error('changed my mind');
@@ -33,7 +38,7 @@ describe('TransactionRunner', () => {
   it('goes on after a failed savepoint, without what was in it', async () => {
     const taken = await create(service, '/v1/niches', nicheBody());
     const [lost, kept] = [nicheBody(), nicheBody()];
-    await transactions.run(async () => {
+    await inRequest(async () => {
       const attempt = transactions.savepoint(async () => {
         await niches.create(lost);
         await niches.create({ name: String(taken.name) });
@@ -47,7 +52,7 @@ describe('TransactionRunner', () => {
   it('runs effects after the commit, in their order, and none of what was rolled back', async () => {
     const niche = nicheBody();
     const seen: string[] = [];
-    await transactions.run(async () => {
+    await inRequest(async () => {
       await niches.create(niche);
       transactions.afterCommit(async () => void seen.push(`committed: ${await named(niche.name)}`));
       await transactions
@@ -61,12 +66,10 @@ describe('TransactionRunner', () => {
       );
       expect(seen).toEqual([]);
     });
-    await transactions
-      .run(async () => {
-        transactions.afterCommit(() => void seen.push('of a rollback'));
-        throw new Error('undone');
-      })
-      .catch(() => undefined);
+    await inRequest(async () => {
+      transactions.afterCommit(() => void seen.push('of a rollback'));
+      throw new Error('undone');
+    }).catch(() => undefined);
     expect(seen).toEqual(['committed: 1', 'of a savepoint']);
   });
 
@@ -78,7 +81,7 @@ describe('TransactionRunner', () => {
     let tries = 0;
     let effects = 0;
     const inOrder = (first: string, second: string, description: string): Promise<void> =>
-      transactions.run(async () => {
+      inRequest(async () => {
         tries += 1;
         transactions.afterCommit(() => void (effects += 1));
         await niches.update(first, { description });
@@ -98,16 +101,16 @@ describe('TransactionRunner', () => {
   it('tells the database who asks, and the next transaction of the connection nothing of it', async () => {
     await service.query(`
       create table public.asked (request_id text, ip_address text);
-      create function public.note() returns trigger language plpgsql as $$
+      create function public.note() returns trigger language plpgsql security definer as $$
       begin
         insert into public.asked values
           (current_setting('atrium.request_id', true), current_setting('atrium.ip_address', true));
         return new;
       end $$;
       create trigger note after insert on marketplace.niches for each row execute function public.note()`);
-    const id = 'request-of-this-test';
+    const id = randomUUID();
     await service.http.post('/v1/niches').set('x-request-id', id).send(nicheBody()).expect(201);
-    await niches.create(nicheBody());
+    await asService('test.niches', () => niches.create(nicheBody()));
     const asked = await service.query(
       'select request_id, nullif(ip_address, $1) as ip_address from public.asked',
       [''],

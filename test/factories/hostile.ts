@@ -72,6 +72,13 @@ const strangeName = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }),
 );
 
+/** Keys and tags, good and bad; some of them come again. */
+const headerValue = fc.oneof(
+  fc.constantFrom('*', '"a"', '"b"', 'W/"a"', '"a", "b"', '"', '', 'a'.repeat(300), '__proto__', '"\\"'),
+  fc.uuid().map((id) => `"${id}"`),
+  fc.stringMatching(/^[\x20-\x7e\xa0-\xff]{1,50}$/),
+);
+
 const recent = { min: new Date('1990-01-01'), max: new Date('2025-12-31'), noInvalidDate: true };
 const byFormat: Record<string, Arbitrary<string>> = {
   date: fc.date(recent).map((date) => date.toISOString().slice(0, 10)),
@@ -91,8 +98,20 @@ export class HostileRequests {
   requests(): Arbitrary<RawRequest> {
     const { method } = this.operation;
     return fc
-      .tuple(this.path(), this.query(), this.payload())
-      .map(([path, query, payload]) => ({ method, path: path + (query && `?${query}`), ...payload }));
+      .tuple(this.path(), this.query(), this.payload(), this.headers())
+      .map(([path, query, { body, headers }, others]) => ({
+        method,
+        path: path + (query && `?${query}`),
+        headers: { ...headers, ...others },
+        ...(body !== undefined && { body }),
+      }));
+  }
+
+  /** Each of the declared headers now and then. */
+  private headers(): Arbitrary<Record<string, string>> {
+    const declared = (this.operation.parameters ?? []).filter((one) => one.in === 'header');
+    const given = Object.fromEntries(declared.map(({ name }) => [name, headerValue]));
+    return fc.record(given, { requiredKeys: [] }) as Arbitrary<Record<string, string>>;
   }
 
   private path(): Arbitrary<string> {

@@ -22,6 +22,18 @@ export const promisedColumns: Record<string, Record<string, string>> = {
     is_active: 'boolean not null generated',
     last_login_at: 'timestamp(3) with time zone',
   },
+  'platform.audit_logs': {
+    id,
+    created_at: instant,
+    occurred_at: 'timestamp(3) with time zone not null generated',
+    actor_id: 'uuid',
+    action: 'text not null',
+    table_name: 'text not null',
+    record_id: 'uuid',
+    changes: 'jsonb',
+    ip_address: 'inet',
+    request_id: 'text',
+  },
   'marketplace.influencers': {
     ...recorded,
     name: 'varchar(255) not null',
@@ -155,6 +167,9 @@ export const guideNames = new Set(Object.keys(promisedIndexes));
 
 /** Tables whose rows never change, hence without `updated_at`, and why. */
 export const appendOnly: Record<string, string> = {
+  'platform.idempotency_keys': 'what was answered does not change; it is removed after a day',
+  'platform.audit_logs': 'an entry of the audit trail tells what was',
+  'platform.audit_seals': 'a seal holds for as long as what it covers',
   'identity.user_roles': 'a role is granted and taken back, never changed',
   'sales.transactions': 'a sold line is corrected by the line that takes it back',
 };

@@ -7,7 +7,7 @@ export interface CatalogOptions {
 
 /**
  * What a database is made of, as sorted lines of text: schemas, extensions, tables, columns, constraints,
- * indexes, sequences, views, types, domains, functions, triggers, policies, statistics, comments and grants of
+ * indexes, sequences, views, types, domains, functions, triggers, policies, statistics, comments, owners and grants of
  * every schema that is not the system's. Two databases of the same shape give the same lines, whatever the
  * order they were built in. What an extension brings along is not listed.
  *
@@ -41,7 +41,7 @@ export function catalogDifference(first: readonly string[], second: readonly str
 
 const visible = `
   WITH spaces AS (
-    SELECT oid, nspname, nspacl FROM pg_namespace
+    SELECT oid, nspname, nspacl, nspowner FROM pg_namespace
      WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND NOT nspname = ANY ($1::text[])
   ), extras AS (
     SELECT classid, objid FROM pg_depend WHERE deptype = 'e'
@@ -77,6 +77,11 @@ const parts: readonly string[] = [
             'partition by ' || pg_get_partkeydef(oid), pg_get_expr(relpartbound, oid),
             CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid) END, 'grants ' || ${grants('relacl')}) AS line
      FROM relations WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f')`,
+
+  `SELECT concat_ws(' ', 'owner of', 'schema', nspname, nspowner::regrole) AS line FROM spaces WHERE nspname <> 'public'
+    UNION ALL SELECT concat_ws(' ', 'owner of', title, relowner::regrole) FROM relations WHERE relkind <> 'i'
+    UNION ALL SELECT concat_ws(' ', 'owner of', title, typowner::regrole) FROM types WHERE typtype IN ('d', 'e')
+    UNION ALL SELECT concat_ws(' ', 'owner of', title, proowner::regrole) FROM functions`,
 
   `SELECT concat_ws(' ', 'inherits', title, 'from', inhparent::regclass) AS line
      FROM relations JOIN pg_inherits ON inhrelid = oid`,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import supertest from 'supertest';
@@ -7,6 +7,8 @@ import { AppModule } from '../../src/app.module.js';
 import { createApplication } from '../../src/application.js';
 import { SessionsService } from '../../src/modules/identity/index.js';
 import { loadEnvironment, type Environment } from '../../src/config/environment.js';
+import { runInRequest } from '../../src/platform/http/request-context.js';
+import { serviceConnection } from '../../src/platform/database/service-login.js';
 
 /** The real service on the database of this test file, listening on a free port. */
 export interface Service {
@@ -18,6 +20,8 @@ export interface Service {
   anonymous: Http;
   /** Speaks HTTP to it as somebody new with these roles. */
   signIn(...roles: string[]): Promise<SignedIn>;
+  /** Runs `work` of the application as a request of an administrator would. */
+  asAdministrator<T>(work: () => T): T;
   /** Runs one statement on its database, past the service. */
   query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
   close(): Promise<void>;
@@ -34,16 +38,20 @@ export interface SignedIn {
 /**
  * @param change what this test wants otherwise than the environment has it.
  * @param controllers routes of this test's own, served beside those of the service.
+ * @param modules of this test's own, beside those of the service.
  */
 export async function startService(
   change: (environment: Environment) => Environment = (same) => same,
   controllers: Type[] = [],
+  modules: DynamicModule[] = [],
 ): Promise<Service> {
-  const environment = change({ ...loadEnvironment(), logLevel: 'silent' });
-  const app = await createApplication(environment, { ...AppModule.of(environment), controllers });
+  const environment = change(serviceEnvironment());
+  const root = AppModule.of(environment);
+  const imports = [...(root.imports ?? []), ...modules];
+  const app = await createApplication(environment, { ...root, imports, controllers });
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-  const pool = new pg.Pool({ ...environment.database.connection!, max: 2 });
+  const pool = new pg.Pool({ ...loadEnvironment().database.connection!, max: 2 });
   // A test may take the server away.
   pool.on('error', () => undefined);
   const query = async <Row extends object>(sql: string, values?: unknown[]): Promise<Row[]> =>
@@ -55,10 +63,17 @@ export async function startService(
     const http = supertest.agent(url).set('authorization', `Bearer ${accessToken}`);
     return { http, userId: user!.id, accessToken };
   };
+  const admin = await signIn('admin');
+  const principal = { userId: admin.userId, roles: ['admin'], sessionId: randomUUID() };
   return {
     url,
     app,
-    http: (await signIn('admin')).http,
+    http: admin.http,
+    asAdministrator: (work) =>
+      runInRequest(
+        { id: randomUUID(), ip: '127.0.0.1', startedAt: 0, queries: 0, queryMs: 0, principal },
+        work,
+      ),
     anonymous: supertest.agent(url),
     signIn,
     query,
@@ -67,6 +82,13 @@ export async function startService(
       await app.close();
     },
   };
+}
+
+/** The service's own login; the tests themselves look past it, as the owner. */
+function serviceEnvironment(): Environment {
+  const environment = loadEnvironment();
+  const connection = serviceConnection(environment.database.connection!);
+  return { ...environment, logLevel: 'silent', database: { ...environment.database, connection } };
 }
 
 const addAccount = `

@@ -35,13 +35,14 @@ export interface SlowUpload {
   answer: Promise<{ status: number; body: Record<string, unknown> }>;
 }
 
-export function beginUpload(service: Service, accessToken: string): SlowUpload {
+export function beginUpload(service: Service, accessToken: string, headers: object = {}): SlowUpload {
   const upload = request(`${service.url}/v1/sales/imports`, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${accessToken}`,
       'content-type': 'text/csv',
       'transfer-encoding': 'chunked',
+      ...headers,
     },
   });
   const answer = new Promise<{ status: number; body: Record<string, unknown> }>((resolve, reject) => {

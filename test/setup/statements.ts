@@ -2,6 +2,7 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/sequelize';
 import { Sequelize } from 'sequelize-typescript';
 import { Public } from '../../src/platform/access/access.decorators.js';
+import { asService } from '../../src/platform/access/database-context.js';
 import { TransactionRunner } from '../../src/platform/database/transaction-runner.js';
 import { TextField } from '../../src/platform/http/fields.js';
 
@@ -21,6 +22,11 @@ export class StatementsController {
 
   @Post()
   async run(@Body() { sql }: Statement): Promise<void> {
-    await this.transactions.run(() => this.sequelize.query(sql));
+    const send = async (): Promise<void> => {
+      // The first statement of a transaction carries the context; what comes after may be several in one text.
+      await this.sequelize.query('SELECT');
+      await this.sequelize.query(sql);
+    };
+    await asService('test.statements', () => this.transactions.run(send));
   }
 }

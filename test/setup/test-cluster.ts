@@ -8,6 +8,7 @@ import {
   findRunningEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../src/platform/database/embedded/embedded-postgres.js';
+import { ensureServiceLogin } from '../../src/platform/database/service-login.js';
 import { Migrator } from '../../src/platform/migrations/migrator.js';
 
 const prefix = 'atrium-test-';
@@ -79,6 +80,7 @@ async function migrate(connection: ConnectionSettings, directory: string): Promi
   const migrator = new Migrator(connection, { directory });
   try {
     await migrator.up();
+    await ensureServiceLogin(connection);
   } finally {
     await migrator.close();
   }

@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
 import { Authenticator } from '../../platform/access/principal.js';
 import { FeatureModule } from '../../platform/features/feature.module.js';
+import { identityAccess } from './identity.access.js';
 import { AccountEraser } from './accounts/account.eraser.js';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { AccountsService } from './accounts/accounts.service.js';
+import { ActiveAccounts } from './accounts/active-accounts.js';
 import { MyAccountController } from './accounts/my-account.controller.js';
 import { MyAccountService } from './accounts/my-account.service.js';
 import { Passwords } from './accounts/passwords.js';
@@ -34,6 +36,7 @@ import { PreferencesService } from './preferences/preferences.service.js';
 import { AccountSeeder } from './seeders/account.seeder.js';
 import { AccessTokens } from './sessions/access-tokens.js';
 import { RefreshCookie } from './sessions/refresh-cookie.js';
+import { RecentProof } from './sessions/recent-proof.js';
 import { SessionAuthenticator } from './sessions/session-authenticator.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsService } from './sessions/sessions.service.js';
@@ -53,6 +56,7 @@ import { SignInService } from './sessions/sign-in.service.js';
         ...phoneCodeModels,
         ...magicLinkModels,
       ],
+      access: identityAccess,
       constraints: {
         ...identityConstraints,
         ...deliveryConstraints,
@@ -75,11 +79,13 @@ import { SignInService } from './sessions/sign-in.service.js';
     Passwords,
     RegistrationService,
     AccountsService,
+    ActiveAccounts,
     MyAccountService,
     AccountEraser,
     PreferencesService,
     AccessTokens,
     RefreshCookie,
+    RecentProof,
     SessionsService,
     SignInService,
     { provide: Authenticator, useClass: SessionAuthenticator },
@@ -88,6 +94,6 @@ import { SignInService } from './sessions/sign-in.service.js';
     ...phoneCodeProviders,
     ...magicLinkProviders,
   ],
-  exports: [PhoneCodes, RegistrationService, SessionsService],
+  exports: [ActiveAccounts, PhoneCodes, RegistrationService, SessionsService],
 })
 export class IdentityModule {}

@@ -9,10 +9,12 @@ import {
 import { OwnerOr, PublicOrSignedIn } from '../../platform/access/access.decorators.js';
 import { ApiProblem } from '../../platform/http/api-problem.decorator.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { tooManyRequestsCode } from '../../platform/throttling/too-many-requests.js';
+import type { Requested } from '../identity/index.js';
 import { BrandPage, BrandResponse, ListBrands, RegisterBrand, UpdateBrand } from './dto/brand.dto.js';
+import { ConfirmProfilePhone } from './dto/confirm-profile-phone.dto.js';
 import { SetNiches } from './dto/set-niches.dto.js';
 import { BrandsService } from './brands.service.js';
+import { ApiContactTaken, ConfirmsPhone, RegistersStrangers, SendsPhoneCode } from './profile-routes.js';
 
 @ApiTags('brands')
 @Controller('v1/brands')
@@ -28,16 +30,9 @@ export class BrandsController {
       'registered with the e-mail, in the same transaction. An administrator makes a profile that belongs to nobody.',
   })
   @ApiCreatedResponse({ type: BrandResponse })
-  @ApiProblem(400, 'marketplace.password_required', 'Neither signed in, nor is there a password.')
-  @ApiProblem(400, 'marketplace.password_not_taken', 'Signed in, and there is a password.')
-  @ApiProblem(400, 'identity.password_length', 'The password is too short or too long.')
-  @ApiProblem(400, 'identity.password_common', 'The password is among the most common ones.')
-  @ApiProblem(409, 'identity.email_taken', 'The e-mail has an account already: sign in.')
-  @ApiProblem(409, 'marketplace.username_taken', 'The username is already in use.')
-  @ApiProblem(409, 'marketplace.email_taken', 'The e-mail is already in use.')
-  @ApiProblem(409, 'marketplace.phone_taken', 'The phone is already in use.')
+  @RegistersStrangers()
+  @ApiContactTaken()
   @ApiProblem(422, 'marketplace.niche_not_found', 'A niche does not exist.')
-  @ApiProblem(429, tooManyRequestsCode, 'Too many strangers registered from this address; see Retry-After.')
   create(@Body() body: RegisterBrand): Promise<BrandResponse> {
     return this.brands.create(body);
   }
@@ -64,9 +59,7 @@ export class BrandsController {
   @ApiOperation({ summary: 'Change what is given, leave the rest' })
   @ApiOkResponse({ type: BrandResponse })
   @ApiProblem(404, 'marketplace.brand_not_found', 'There is no such brand.')
-  @ApiProblem(409, 'marketplace.username_taken', 'The username is already in use.')
-  @ApiProblem(409, 'marketplace.email_taken', 'The e-mail is already in use.')
-  @ApiProblem(409, 'marketplace.phone_taken', 'The phone is already in use.')
+  @ApiContactTaken()
   update(@Param() { id }: IdParam, @Body() body: UpdateBrand): Promise<BrandResponse> {
     return this.brands.update(id, body);
   }
@@ -79,6 +72,23 @@ export class BrandsController {
   @ApiProblem(422, 'marketplace.niche_not_found', 'A niche does not exist.')
   setNiches(@Param() { id }: IdParam, @Body() { nicheIds }: SetNiches): Promise<BrandResponse> {
     return this.brands.setNiches(id, nicheIds);
+  }
+
+  @Post(':id/phone/code')
+  @OwnerOr()
+  @SendsPhoneCode()
+  @ApiProblem(404, 'marketplace.brand_not_found', 'There is no such brand.')
+  requestPhoneCode(@Param() { id }: IdParam): Promise<Requested> {
+    return this.brands.requestPhoneCode(id);
+  }
+
+  @Post(':id/phone/confirm')
+  @OwnerOr()
+  @ConfirmsPhone()
+  @ApiOkResponse({ type: BrandResponse })
+  @ApiProblem(404, 'marketplace.brand_not_found', 'There is no such brand.')
+  confirmPhone(@Param() { id }: IdParam, @Body() { code }: ConfirmProfilePhone): Promise<BrandResponse> {
+    return this.brands.confirmPhone(id, code);
   }
 
   @Delete(':id')

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
-import { literal, Op, Transaction, type WhereOptions } from 'sequelize';
-import { isOwner, requireOwner } from '../../platform/access/principal.js';
+import type { WhereOptions } from 'sequelize';
+import { isOwner } from '../../platform/access/principal.js';
 import { TransactionRunner } from '../../platform/database/transaction-runner.js';
-import { Problem } from '../../platform/errors/problem.js';
 import { Paginator } from '../../platform/lists/paginator.js';
 import type { Page } from '../../platform/lists/list-query.js';
 import { containsText } from '../../platform/lists/filters.js';
+import type { Requested } from '../identity/index.js';
 import {
   presentBrand,
   type CreateBrand,
@@ -17,24 +17,30 @@ import {
 } from './dto/brand.dto.js';
 import { BrandNiche } from './models/brand-niche.model.js';
 import { Brand, type BrandCreationAttributes } from './models/brand.model.js';
-import { Niche } from './models/niche.model.js';
+import { ProfileNiches } from './profile-niches.js';
 import { ProfileOwners } from './profile-owners.js';
-
-/** The niches of a profile, without the rows that join them. */
-const withNiches = [{ model: Niche, through: { attributes: [] } }];
+import { ProfilePhones } from './profile-phones.js';
+import { ProfileRecords, withNiches } from './profile-records.js';
 
 /** As the index brands__search_idx has it. */
 const searched = `coalesce("Brand"."brand_name", '') || ' ' || coalesce("Brand"."username"::text, '')`;
 
 @Injectable()
 export class BrandsService {
+  private readonly records: ProfileRecords<Brand>;
+  private readonly niches: ProfileNiches;
+
   constructor(
     @InjectModel(Brand) private readonly brands: typeof Brand,
-    @InjectModel(BrandNiche) private readonly brandNiches: typeof BrandNiche,
+    @InjectModel(BrandNiche) brandNiches: typeof BrandNiche,
     private readonly owners: ProfileOwners,
+    private readonly phones: ProfilePhones,
     private readonly transactions: TransactionRunner,
     private readonly paginator: Paginator,
-  ) {}
+  ) {
+    this.records = new ProfileRecords(brands, 'brand', { present: tell });
+    this.niches = new ProfileNiches(brandNiches, 'brand');
+  }
 
   /**
    * Makes the caller's profile; for a stranger, an account with it.
@@ -57,8 +63,8 @@ export class BrandsService {
   add({ nicheIds = [], ...profile }: CreateBrand, ownerId: string | null): Promise<BrandResponse> {
     return this.transactions.run(async () => {
       const brand = await this.brands.create({ ...profile, userId: ownerId } as BrandCreationAttributes);
-      await this.addNiches(brand.id, nicheIds);
-      return presentBrand(await this.find(brand.id), true);
+      await this.niches.add(brand.id, nicheIds);
+      return presentBrand(await this.records.find(brand.id), true);
     });
   }
 
@@ -68,7 +74,7 @@ export class BrandsService {
     if (companyType !== undefined) where.push({ companyType });
     if (isActive !== undefined) where.push({ isActive });
     if (q !== undefined) where.push(containsText(searched, q));
-    if (nicheId !== undefined) where.push({ id: { [Op.in]: this.havingNiche(nicheId) } });
+    if (nicheId !== undefined) where.push(this.niches.having(nicheId));
     return this.paginator.page(this.brands, query, {
       where,
       include: withNiches,
@@ -79,13 +85,13 @@ export class BrandsService {
 
   /** @throws Problem 404. */
   async read(id: string): Promise<BrandResponse> {
-    return tell(await this.find(id));
+    return tell(await this.records.find(id));
   }
 
   /** Changes what is given and leaves the rest. */
   update(id: string, changes: UpdateBrand): Promise<BrandResponse> {
     return this.transactions.run(async () => {
-      const brand = await this.lockOwn(id);
+      const brand = await this.records.lockOwn(id);
       await brand.update(changes);
       return this.read(id);
     });
@@ -94,44 +100,29 @@ export class BrandsService {
   /** Replaces the niches as a whole; of two at once, the later one wins whole. */
   setNiches(id: string, nicheIds: string[]): Promise<BrandResponse> {
     return this.transactions.run(async () => {
-      await this.lockOwn(id);
-      await this.brandNiches.destroy({ where: { brandId: id } });
-      await this.addNiches(id, nicheIds);
+      await this.records.lockOwn(id);
+      await this.niches.replace(id, nicheIds);
       return this.read(id);
     });
   }
 
   async delete(id: string): Promise<void> {
     await this.transactions.run(async () => {
-      const brand = await this.lockOwn(id);
+      const brand = await this.records.lockOwn(id);
       await brand.destroy();
     });
   }
 
-  private async find(id: string): Promise<Brand> {
-    const brand = await this.brands.findByPk(id, { include: withNiches });
-    if (!brand) throw unknownBrand();
-    return brand;
+  /** @throws what {@link ProfilePhones.requestCode} throws. */
+  requestPhoneCode(id: string): Promise<Requested> {
+    return this.phones.requestCode(this.records, id);
   }
 
-  /** Profiles are public: it is no secret that there is one which is somebody else's. */
-  private async lockOwn(id: string): Promise<Brand> {
-    const brand = await this.brands.findByPk(id, { lock: Transaction.LOCK.UPDATE });
-    if (!brand) throw unknownBrand();
-    requireOwner(brand.userId, 'admin');
-    return brand;
-  }
-
-  private havingNiche(nicheId: string) {
-    const niche = this.brands.sequelize!.escape(nicheId);
-    return literal(`(SELECT brand_id FROM marketplace.brand_niches WHERE niche_id = ${niche})`);
-  }
-
-  private async addNiches(brandId: string, nicheIds: string[]): Promise<void> {
-    await this.brandNiches.bulkCreate(nicheIds.map((nicheId) => ({ brandId, nicheId })));
+  /** @throws what {@link ProfilePhones.confirm} throws. */
+  async confirmPhone(id: string, code: string): Promise<BrandResponse> {
+    await this.phones.confirm(this.records, id, code);
+    return this.read(id);
   }
 }
 
 const tell = (brand: Brand): BrandResponse => presentBrand(brand, isOwner(brand.userId, 'admin'));
-
-const unknownBrand = (): Problem => Problem.notFound('marketplace.brand_not_found', 'brand');

@@ -9,7 +9,8 @@ import {
 import { OwnerOr, PublicOrSignedIn } from '../../platform/access/access.decorators.js';
 import { ApiProblem } from '../../platform/http/api-problem.decorator.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { tooManyRequestsCode } from '../../platform/throttling/too-many-requests.js';
+import type { Requested } from '../identity/index.js';
+import { ConfirmProfilePhone } from './dto/confirm-profile-phone.dto.js';
 import {
   InfluencerPage,
   InfluencerResponse,
@@ -19,6 +20,7 @@ import {
 } from './dto/influencer.dto.js';
 import { SetNiches } from './dto/set-niches.dto.js';
 import { InfluencersService } from './influencers.service.js';
+import { ApiContactTaken, ConfirmsPhone, RegistersStrangers, SendsPhoneCode } from './profile-routes.js';
 
 @ApiTags('influencers')
 @Controller('v1/influencers')
@@ -34,17 +36,10 @@ export class InfluencersController {
       'registered with the e-mail, in the same transaction. An administrator makes a profile that belongs to nobody.',
   })
   @ApiCreatedResponse({ type: InfluencerResponse })
-  @ApiProblem(400, 'marketplace.password_required', 'Neither signed in, nor is there a password.')
-  @ApiProblem(400, 'marketplace.password_not_taken', 'Signed in, and there is a password.')
-  @ApiProblem(400, 'identity.password_length', 'The password is too short or too long.')
-  @ApiProblem(400, 'identity.password_common', 'The password is among the most common ones.')
-  @ApiProblem(409, 'identity.email_taken', 'The e-mail has an account already: sign in.')
+  @RegistersStrangers()
   @ApiProblem(409, 'marketplace.profile_exists', 'Your account has such a profile already.')
-  @ApiProblem(409, 'marketplace.username_taken', 'The username is already in use.')
-  @ApiProblem(409, 'marketplace.email_taken', 'The e-mail is already in use.')
-  @ApiProblem(409, 'marketplace.phone_taken', 'The phone is already in use.')
+  @ApiContactTaken()
   @ApiProblem(422, 'marketplace.niche_not_found', 'A niche does not exist.')
-  @ApiProblem(429, tooManyRequestsCode, 'Too many strangers registered from this address; see Retry-After.')
   create(@Body() body: RegisterInfluencer): Promise<InfluencerResponse> {
     return this.influencers.create(body);
   }
@@ -71,9 +66,7 @@ export class InfluencersController {
   @ApiOperation({ summary: 'Change what is given, leave the rest' })
   @ApiOkResponse({ type: InfluencerResponse })
   @ApiProblem(404, 'marketplace.influencer_not_found', 'There is no such influencer.')
-  @ApiProblem(409, 'marketplace.username_taken', 'The username is already in use.')
-  @ApiProblem(409, 'marketplace.email_taken', 'The e-mail is already in use.')
-  @ApiProblem(409, 'marketplace.phone_taken', 'The phone is already in use.')
+  @ApiContactTaken()
   update(@Param() { id }: IdParam, @Body() body: UpdateInfluencer): Promise<InfluencerResponse> {
     return this.influencers.update(id, body);
   }
@@ -86,6 +79,23 @@ export class InfluencersController {
   @ApiProblem(422, 'marketplace.niche_not_found', 'A niche does not exist.')
   setNiches(@Param() { id }: IdParam, @Body() { nicheIds }: SetNiches): Promise<InfluencerResponse> {
     return this.influencers.setNiches(id, nicheIds);
+  }
+
+  @Post(':id/phone/code')
+  @OwnerOr()
+  @SendsPhoneCode()
+  @ApiProblem(404, 'marketplace.influencer_not_found', 'There is no such influencer.')
+  requestPhoneCode(@Param() { id }: IdParam): Promise<Requested> {
+    return this.influencers.requestPhoneCode(id);
+  }
+
+  @Post(':id/phone/confirm')
+  @OwnerOr()
+  @ConfirmsPhone()
+  @ApiOkResponse({ type: InfluencerResponse })
+  @ApiProblem(404, 'marketplace.influencer_not_found', 'There is no such influencer.')
+  confirmPhone(@Param() { id }: IdParam, @Body() { code }: ConfirmProfilePhone): Promise<InfluencerResponse> {
+    return this.influencers.confirmPhone(id, code);
   }
 
   @Delete(':id')

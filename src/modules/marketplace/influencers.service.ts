@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
-import { literal, Op, Transaction, type WhereOptions } from 'sequelize';
-import { isOwner, requireOwner } from '../../platform/access/principal.js';
+import type { WhereOptions } from 'sequelize';
+import { isOwner } from '../../platform/access/principal.js';
 import { TransactionRunner } from '../../platform/database/transaction-runner.js';
-import { Problem } from '../../platform/errors/problem.js';
 import { Paginator } from '../../platform/lists/paginator.js';
 import type { Page } from '../../platform/lists/list-query.js';
 import { containsText } from '../../platform/lists/filters.js';
+import type { Requested } from '../identity/index.js';
 import {
   presentInfluencer,
   type CreateInfluencer,
@@ -17,24 +17,30 @@ import {
 } from './dto/influencer.dto.js';
 import { InfluencerNiche } from './models/influencer-niche.model.js';
 import { Influencer } from './models/influencer.model.js';
-import { Niche } from './models/niche.model.js';
+import { ProfileNiches } from './profile-niches.js';
 import { ProfileOwners } from './profile-owners.js';
-
-/** The niches of a profile, without the rows that join them. */
-const withNiches = [{ model: Niche, through: { attributes: [] } }];
+import { ProfilePhones } from './profile-phones.js';
+import { ProfileRecords, withNiches } from './profile-records.js';
 
 /** As the index influencers__search_idx has it. */
 const searched = `"Influencer"."name" || ' ' || "Influencer"."username"::text`;
 
 @Injectable()
 export class InfluencersService {
+  private readonly records: ProfileRecords<Influencer>;
+  private readonly niches: ProfileNiches;
+
   constructor(
     @InjectModel(Influencer) private readonly influencers: typeof Influencer,
-    @InjectModel(InfluencerNiche) private readonly influencerNiches: typeof InfluencerNiche,
+    @InjectModel(InfluencerNiche) influencerNiches: typeof InfluencerNiche,
     private readonly owners: ProfileOwners,
+    private readonly phones: ProfilePhones,
     private readonly transactions: TransactionRunner,
     private readonly paginator: Paginator,
-  ) {}
+  ) {
+    this.records = new ProfileRecords(influencers, 'influencer', { present: tell });
+    this.niches = new ProfileNiches(influencerNiches, 'influencer');
+  }
 
   /**
    * Makes the caller's profile; for a stranger, an account with it.
@@ -57,8 +63,8 @@ export class InfluencersService {
   add({ nicheIds = [], ...profile }: CreateInfluencer, ownerId: string | null): Promise<InfluencerResponse> {
     return this.transactions.run(async () => {
       const influencer = await this.influencers.create({ ...profile, userId: ownerId });
-      await this.addNiches(influencer.id, nicheIds);
-      return presentInfluencer(await this.find(influencer.id), true);
+      await this.niches.add(influencer.id, nicheIds);
+      return presentInfluencer(await this.records.find(influencer.id), true);
     });
   }
 
@@ -67,7 +73,7 @@ export class InfluencersService {
     const where: WhereOptions[] = [];
     if (isActive !== undefined) where.push({ isActive });
     if (q !== undefined) where.push(containsText(searched, q));
-    if (nicheId !== undefined) where.push({ id: { [Op.in]: this.havingNiche(nicheId) } });
+    if (nicheId !== undefined) where.push(this.niches.having(nicheId));
     return this.paginator.page(this.influencers, query, {
       where,
       include: withNiches,
@@ -78,13 +84,13 @@ export class InfluencersService {
 
   /** @throws Problem 404. */
   async read(id: string): Promise<InfluencerResponse> {
-    return tell(await this.find(id));
+    return tell(await this.records.find(id));
   }
 
   /** Changes what is given and leaves the rest. */
   update(id: string, changes: UpdateInfluencer): Promise<InfluencerResponse> {
     return this.transactions.run(async () => {
-      const influencer = await this.lockOwn(id);
+      const influencer = await this.records.lockOwn(id);
       await influencer.update(changes);
       return this.read(id);
     });
@@ -93,45 +99,30 @@ export class InfluencersService {
   /** Replaces the niches as a whole; of two at once, the later one wins whole. */
   setNiches(id: string, nicheIds: string[]): Promise<InfluencerResponse> {
     return this.transactions.run(async () => {
-      await this.lockOwn(id);
-      await this.influencerNiches.destroy({ where: { influencerId: id } });
-      await this.addNiches(id, nicheIds);
+      await this.records.lockOwn(id);
+      await this.niches.replace(id, nicheIds);
       return this.read(id);
     });
   }
 
   async delete(id: string): Promise<void> {
     await this.transactions.run(async () => {
-      const influencer = await this.lockOwn(id);
+      const influencer = await this.records.lockOwn(id);
       await influencer.destroy();
     });
   }
 
-  private async find(id: string): Promise<Influencer> {
-    const influencer = await this.influencers.findByPk(id, { include: withNiches });
-    if (!influencer) throw unknownInfluencer();
-    return influencer;
+  /** @throws what {@link ProfilePhones.requestCode} throws. */
+  requestPhoneCode(id: string): Promise<Requested> {
+    return this.phones.requestCode(this.records, id);
   }
 
-  /** Profiles are public: it is no secret that there is one which is somebody else's. */
-  private async lockOwn(id: string): Promise<Influencer> {
-    const influencer = await this.influencers.findByPk(id, { lock: Transaction.LOCK.UPDATE });
-    if (!influencer) throw unknownInfluencer();
-    requireOwner(influencer.userId, 'admin');
-    return influencer;
-  }
-
-  private havingNiche(nicheId: string) {
-    const niche = this.influencers.sequelize!.escape(nicheId);
-    return literal(`(SELECT influencer_id FROM marketplace.influencer_niches WHERE niche_id = ${niche})`);
-  }
-
-  private async addNiches(influencerId: string, nicheIds: string[]): Promise<void> {
-    await this.influencerNiches.bulkCreate(nicheIds.map((nicheId) => ({ influencerId, nicheId })));
+  /** @throws what {@link ProfilePhones.confirm} throws. */
+  async confirmPhone(id: string, code: string): Promise<InfluencerResponse> {
+    await this.phones.confirm(this.records, id, code);
+    return this.read(id);
   }
 }
 
 const tell = (influencer: Influencer): InfluencerResponse =>
   presentInfluencer(influencer, isOwner(influencer.userId, 'admin'));
-
-const unknownInfluencer = (): Problem => Problem.notFound('marketplace.influencer_not_found', 'influencer');

@@ -65,6 +65,11 @@ export const marketplaceConstraints: ConstraintAnswers = {
     'companyType',
     `companyType must be one of ${companyTypes.join(', ')}`,
   ),
+  brands__is_phone_verified_check: invalid(
+    'marketplace.no_phone_to_verify',
+    'phone',
+    'there is no phone to be verified',
+  ),
 
   influencer_niches__id_pk: duplicateId,
   influencer_niches__influencer_id_niche_id_key: nicheTwice,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { FeatureModule } from '../../platform/features/feature.module.js';
+import { marketplaceAccess } from './marketplace.access.js';
 import { IdentityModule } from '../identity/index.js';
 import { BrandsController } from './brands.controller.js';
 import { BrandsService } from './brands.service.js';
@@ -14,6 +15,7 @@ import { Niche } from './models/niche.model.js';
 import { NichesController } from './niches.controller.js';
 import { NichesService } from './niches.service.js';
 import { ProfileOwners } from './profile-owners.js';
+import { ProfilePhones } from './profile-phones.js';
 import { ProfileEraser } from './profile.eraser.js';
 import { NicheSeeder } from './seeders/niche.seeder.js';
 import { ProfileSeeder } from './seeders/profile.seeder.js';
@@ -24,6 +26,7 @@ import { ProfileSeeder } from './seeders/profile.seeder.js';
     FeatureModule.register({
       schema: 'marketplace',
       models: [Niche, Influencer, InfluencerNiche, Brand, BrandNiche],
+      access: marketplaceAccess,
       constraints: marketplaceConstraints,
       sql: new URL('./sql/', import.meta.url),
     }),
@@ -34,6 +37,7 @@ import { ProfileSeeder } from './seeders/profile.seeder.js';
     BrandsService,
     NichesService,
     ProfileOwners,
+    ProfilePhones,
     ProfileEraser,
     NicheSeeder,
     ProfileSeeder,

@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/sequelize';
 import { Transaction, type WhereOptions } from 'sequelize';
 import { TransactionRunner } from '../../platform/database/transaction-runner.js';
 import { Problem } from '../../platform/errors/problem.js';
+import { requireMatch } from '../../platform/http/etag.js';
 import { containsText } from '../../platform/lists/filters.js';
 import type { Page } from '../../platform/lists/list-query.js';
 import { Paginator } from '../../platform/lists/paginator.js';
@@ -45,16 +46,25 @@ export class NichesService {
   /** Changes what is given and leaves the rest. */
   update(id: string, changes: UpdateNiche): Promise<NicheResponse> {
     return this.transactions.run(async () => {
-      const niche = await this.niches.findByPk(id, { lock: Transaction.LOCK.UPDATE });
-      if (!niche) throw unknownNiche();
+      const niche = await this.lock(id);
+      await requireMatch(() => presentNiche(niche));
       return presentNiche(await niche.update(changes, { returning: true }));
     });
   }
 
   /** @throws a conflict while a profile has the niche. */
   async delete(id: string): Promise<void> {
-    const deleted = await this.transactions.run(() => this.niches.destroy({ where: { id } }));
+    const deleted = await this.transactions.run(async () => {
+      await requireMatch(async () => presentNiche(await this.lock(id)));
+      return this.niches.destroy({ where: { id } });
+    });
     if (deleted === 0) throw unknownNiche();
+  }
+
+  private async lock(id: string): Promise<Niche> {
+    const niche = await this.niches.findByPk(id, { lock: Transaction.LOCK.UPDATE });
+    if (!niche) throw unknownNiche();
+    return niche;
   }
 }
 

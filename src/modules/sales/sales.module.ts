@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { FeatureModule } from '../../platform/features/feature.module.js';
+import { salesAccess } from './sales.access.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsService } from './events/events.service.js';
 import { ImportsController } from './imports/imports.controller.js';
@@ -21,6 +22,7 @@ import { TransactionsController } from './transactions/transactions.controller.j
     FeatureModule.register({
       schema: 'sales',
       models: [Product, Sale, Event],
+      access: salesAccess,
       constraints: salesConstraints,
       sql: new URL('./sql/', import.meta.url),
     }),

@@ -1,5 +1,6 @@
 import { literal, type CreationOptional } from 'sequelize';
 import { Column, DataType, Model } from 'sequelize-typescript';
+import { Classified } from '../privacy/data-classes.js';
 
 /**
  * The type of every point in time: `timestamptz` kept to the millisecond, as JavaScript keeps it, so that a
@@ -22,9 +23,11 @@ export abstract class AppendOnlyModel<
   Attributes extends object,
   CreationAttributes extends object = Attributes,
 > extends Model<Attributes, CreationAttributes> {
+  @Classified('internal')
   @Column(idColumn)
   declare id: CreationOptional<string>;
 
+  @Classified('internal')
   @Column({ ...timeColumn, field: 'created_at' })
   declare createdAt: CreationOptional<Date>;
 }
@@ -34,6 +37,7 @@ export abstract class BaseModel<
   Attributes extends object,
   CreationAttributes extends object = Attributes,
 > extends AppendOnlyModel<Attributes, CreationAttributes> {
+  @Classified('internal')
   @Column({ ...timeColumn, field: 'updated_at' })
   declare updatedAt: CreationOptional<Date>;
 }

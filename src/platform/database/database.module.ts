@@ -2,6 +2,7 @@ import { Global, Logger, Module } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { SequelizeModule } from '@nestjs/sequelize';
 import type { Environment } from '../../config/environment.js';
+import { withoutValues } from '../logging/statement-shape.js';
 import { sequelizeOptions } from './sequelize-options.js';
 import { TransactionRunner } from './transaction-runner.js';
 
@@ -15,7 +16,7 @@ const queries = new Logger('SQL');
       inject: [ConfigService],
       useFactory: (config: ConfigService<{ environment: Environment }, true>) =>
         sequelizeOptions(config.get('environment', { infer: true }), (sql, ms) =>
-          queries.debug(`${ms} ms ${sql}`),
+          queries.debug(`${ms} ms ${withoutValues(sql)}`),
         ),
     }),
   ],

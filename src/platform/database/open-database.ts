@@ -2,9 +2,13 @@ import pg from 'pg';
 import { retryAsPromised } from 'retry-as-promised';
 import type { ConnectionSettings, DatabaseSettings, Environment } from '../../config/environment.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded/embedded-postgres.js';
+import { ensureServiceLogin } from './service-login.js';
 
 export interface OpenDatabase {
+  /** The service's. */
   connection: ConnectionSettings;
+  /** Who applies migrations. */
+  owner: ConnectionSettings;
   /** As the environment has it; the embedded server is plain, on this machine. */
   tls: DatabaseSettings['tls'];
   /** The server started or adopted by this process; undefined where one is configured. */
@@ -35,12 +39,15 @@ export async function openDatabase(
   const { connection, tls } = environment.database;
   if (connection) {
     await waitForServer(connection, environment, log);
-    return { connection, tls, embedded: undefined, close: async () => undefined };
+    const owner = environment.database.owner ?? connection;
+    return { connection, owner, tls, embedded: undefined, close: async () => undefined };
   }
   const embedded = await startEmbeddedPostgres({ dataDir: environment.dataDir });
   const { port } = embedded.connection;
   log(`Embedded PostgreSQL ${embedded.startedHere ? 'started' : 'adopted'} on 127.0.0.1:${port}.`);
-  return { connection: embedded.connection, tls: undefined, embedded, close: () => embedded.stop() };
+  const { connection: owner } = embedded;
+  const service = await ensureServiceLogin(owner);
+  return { connection: service, owner, tls: undefined, embedded, close: () => embedded.stop() };
 }
 
 async function waitForServer(

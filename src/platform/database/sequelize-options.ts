@@ -2,18 +2,8 @@ import type { SequelizeModuleOptions } from '@nestjs/sequelize';
 import pg from 'pg';
 import type { Environment } from '../../config/environment.js';
 import { countQuery, currentRequest } from '../http/request-context.js';
+import { ContextClient } from './context-client.js';
 import { installTransactionContext } from './transaction-context.js';
-
-/**
- * Is listened to from its first moment. Sequelize begins to listen just after connecting, and an error that nobody
- * listens to (a server that goes down in between) would end the process; so the next query fails, and tells it.
- */
-class HeardClient extends pg.Client {
-  constructor(config?: pg.ClientConfig) {
-    super(config);
-    this.on('error', () => undefined);
-  }
-}
 
 /**
  * How Sequelize talks to the database: pool, timeouts on connecting, acquiring and running, TLS, and the
@@ -29,7 +19,7 @@ export function sequelizeOptions(
   installTransactionContext();
   return {
     dialect: 'postgres',
-    dialectModule: Object.assign(Object.create(pg) as object, { Client: HeardClient }),
+    dialectModule: Object.assign(Object.create(pg) as object, { Client: ContextClient }),
     host: connection.host,
     port: connection.port,
     username: connection.user,

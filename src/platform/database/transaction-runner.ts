@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/sequelize';
 import { Sequelize } from 'sequelize-typescript';
-import type { Transaction } from 'sequelize';
-import { currentRequest } from '../http/request-context.js';
+import { Transaction } from 'sequelize';
 import { sqlState } from '../errors/sql-state.js';
+import { safeStack } from '../logging/safe-stack.js';
 import { transactionContext } from './transaction-context.js';
 
 const afterCommitKey = 'afterCommit';
@@ -21,8 +21,8 @@ export class TransactionRunner {
   constructor(@InjectConnection() private readonly sequelize: Sequelize) {}
 
   /**
-   * Runs `work` as one transaction: committed when it resolves, rolled back when it throws. The database
-   * knows who asked (`atrium.user_id`, `atrium.roles`, `atrium.request_id`, `atrium.ip_address`) until the end of the transaction.
+   * Runs `work` as one transaction: committed when it resolves, rolled back when it throws. The database knows who
+   * asks: each statement tells it (ContextClient).
    *
    * After a deadlock or a serialization failure the whole of `work` is run again, up to five times: do in it
    * nothing but database work, and leave the rest to {@link afterCommit}.
@@ -57,6 +57,28 @@ export class TransactionRunner {
   }
 
   /**
+   * Runs `work` as a transaction of its own, which stays whatever becomes of the current one: a wrong try that has to
+   * count, say. Within a transaction it takes a second connection, so call it before anything is locked that `work`
+   * needs, and not within itself. (Every route can be within one: that of an `Idempotency-Key`.)
+   */
+  apart<T>(work: () => Promise<T>): Promise<T> {
+    return transactionContext.exit(() => this.run(work));
+  }
+
+  /**
+   * Runs `work` on one state of the database, whatever others commit meanwhile. It can read, and not write.
+   * @throws Error inside of a transaction, which has begun to see what others commit.
+   */
+  async snapshot<T>(work: () => Promise<T>): Promise<T> {
+    if (this.current()) throw new Error('A snapshot cannot be taken inside of a transaction.');
+    const isolationLevel = Transaction.ISOLATION_LEVELS.REPEATABLE_READ;
+    return this.sequelize.transaction({ isolationLevel }, async () => {
+      await this.sequelize.query('SET TRANSACTION READ ONLY');
+      return work();
+    });
+  }
+
+  /**
    * Runs `effect` (a mail, a cache, a notification) once the current transaction has committed, never when it
    * is rolled back; at once when there is no transaction. A failing effect is logged and disturbs nobody.
    */
@@ -74,29 +96,17 @@ export class TransactionRunner {
     const effects: Effect[] = [];
     const result = await this.sequelize.transaction(async () => {
       transactionContext.set(afterCommitKey, effects);
-      await this.tellDatabaseWhoAsks();
       return work();
     });
     for (const effect of effects) await this.runEffect(effect);
     return result;
   }
 
-  private async tellDatabaseWhoAsks(): Promise<void> {
-    const request = currentRequest();
-    if (!request) return;
-    const { principal } = request;
-    await this.sequelize.query(
-      `select set_config('atrium.request_id', $1, true), set_config('atrium.ip_address', $2, true),
-              set_config('atrium.user_id', $3, true), set_config('atrium.roles', $4, true)`,
-      { bind: [request.id, request.ip, principal?.userId ?? '', principal?.roles.join(',') ?? ''] },
-    );
-  }
-
   private async runEffect(effect: Effect): Promise<void> {
     try {
       await transactionContext.exit(() => effect());
     } catch (error) {
-      this.logger.error('Work after a commit failed', error instanceof Error ? error.stack : undefined);
+      this.logger.error('Work after a commit failed', error instanceof Error ? safeStack(error) : undefined);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { BaseError, ConnectionError, ValidationError } from 'sequelize';
+import { ContextRefusedError } from '../database/context-client.js';
 import { FeatureRegistry } from '../features/feature-registry.js';
 import type { ConstraintAnswer, ConstraintAnswers } from './constraints.js';
 import { Problem, type FieldError } from './problem.js';
@@ -101,6 +102,7 @@ function ofModelValidation(error: ValidationError): Problem {
 function isConnectionFailure(error: unknown): boolean {
   if (error instanceof ConnectionError) return true;
   for (let depth = 0, inner = error; depth < 5 && inner !== null && typeof inner === 'object'; depth++) {
+    if (inner instanceof ContextRefusedError) return true;
     const { code, message, parent, cause } = inner as Record<string, unknown>;
     if ([code, message].some((text) => typeof text === 'string' && networkFailure.test(text))) return true;
     inner = parent ?? cause;

@@ -1,6 +1,8 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { FieldEncryptionError } from '../privacy/field-encryption-error.js';
 import { DatabaseErrors } from './database-errors.js';
+import { safeStack } from '../logging/safe-stack.js';
 import { Problem } from './problem.js';
 import { problemOfHttp } from './http-errors.js';
 
@@ -21,6 +23,10 @@ export class ProblemFilter implements ExceptionFilter {
 
   private toProblem(error: unknown): Problem {
     if (error instanceof Problem) return error;
+    if (error instanceof FieldEncryptionError) {
+      this.logger.error(error.message, safeStack(error));
+      return error.toProblem();
+    }
     const known = this.databaseErrors.toProblem(error) ?? problemOfHttp(error);
     if (known && known.getStatus() < 500) return known;
     this.logger.error(
@@ -41,10 +47,4 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     .status(problem.getStatus())
     .headers({ ...problem.headers, 'content-type': problemMediaType })
     .send(JSON.stringify(problem.toDetails(String(request.id))));
-}
-
-/** The frames without the message: a driver's message may quote the values of a row. */
-function safeStack(error: Error): string {
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [error.name, ...frames].join('\n');
 }

@@ -18,3 +18,7 @@ export function postgresError(error: unknown): PostgresError | undefined {
 }
 
 export const sqlState = (error: unknown): string | undefined => postgresError(error)?.code;
+
+/** The statement names a table, schema or column that is not there: the migrations have not been run. */
+export const isUnmigrated = (error: unknown): boolean =>
+  ['42P01', '3F000', '42703'].includes(sqlState(error) ?? '');

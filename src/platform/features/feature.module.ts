@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { SequelizeModule } from '@nestjs/sequelize';
 import type { ModelCtor } from 'sequelize-typescript';
+import type { TableAccess } from '../access/row-access.js';
 import type { ConstraintAnswers } from '../errors/constraints.js';
 
 /** What a module contributes to the platform. */
@@ -9,10 +10,14 @@ export interface FeatureDefinition {
   schema: string;
   models: ModelCtor[];
   constraints: ConstraintAnswers;
+  /** Who may do what to the rows of each table, by the table's name. A table that is not told of is closed. */
+  access: Readonly<Record<string, TableAccess>>;
+  /** Tables whose writes are not in the audit trail, and why. */
+  unaudited?: Readonly<Record<string, string>>;
   /** Folder of SQL that tables are made with: domains, functions. Applied in the order of the file names. */
   foundation?: URL;
-  /** Folder of the module's `sql/`: what its models cannot say, applied after them in the order of the file names. */
-  sql?: URL;
+  /** The module's `sql/`, a folder or several: what its models cannot say, applied after them in the order of the file names. */
+  sql?: URL | readonly URL[];
 }
 
 /** Marks a definition among the providers, for FeatureRegistry to find. */

@@ -2,6 +2,7 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/sequelize';
 import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
+import { ContextRefusedError } from '../database/context-client.js';
 import { pendingMigrations } from '../migrations/pending-migrations.js';
 
 export interface HealthCheck {
@@ -31,8 +32,10 @@ export class HealthService implements BeforeApplicationShutdown {
     try {
       await this.sequelize.query('select 1');
       return { name: 'database', ok: true, detail: 'reachable' };
-    } catch {
-      return { name: 'database', ok: false, detail: 'not reachable' };
+    } catch (error) {
+      const { original } = error as { original?: unknown };
+      const detail = original instanceof ContextRefusedError ? original.message : 'not reachable';
+      return { name: 'database', ok: false, detail };
     }
   }
 

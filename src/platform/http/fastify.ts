@@ -9,6 +9,7 @@ import { Problem } from '../errors/problem.js';
 import { problemOfHttp, problemOfStatus, unsupportedMediaType } from '../errors/http-errors.js';
 import { sendProblem } from '../errors/problem.filter.js';
 import { refuseBrokenHttp, refuseOddHttp } from './broken-http.js';
+import { addEntityTags } from './etag.js';
 import { refuseOtherMethods } from './other-methods.js';
 import { runInRequest, type RequestContext } from './request-context.js';
 import { parseStrictJson } from './strict-json.js';
@@ -19,10 +20,11 @@ declare module 'fastify' {
   }
 }
 
-const safeRequestId = /^[A-Za-z0-9._-]{8,64}$/;
+/** A UUID, or the 32 digits of a trace: it is logged, and anything else might tell who somebody is. */
+const safeRequestId = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i;
 
 /** The HTTP server: names each request, and answers what never reaches a controller as a problem, too. */
-export function createFastifyAdapter({ http }: Environment): FastifyAdapter {
+export function createFastifyAdapter({ http }: Environment, logger: Logger): FastifyAdapter {
   return new FastifyAdapter({
     trustProxy: (_address: string, hop: number) => hop < http.trustedProxies,
     bodyLimit: http.bodyLimit,
@@ -36,6 +38,8 @@ export function createFastifyAdapter({ http }: Environment): FastifyAdapter {
       return typeof given === 'string' && safeRequestId.test(given) ? given : randomUUID();
     },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      // Refused before there is a route: no hook is run for it.
+      begin(request, reply, logger);
       void reply.header('x-request-id', request.id);
       sendProblem(request, reply, problemOfHttp(error) ?? problemOfStatus(400));
     },
@@ -49,12 +53,9 @@ export function prepareFastify(app: NestFastifyApplication, environment: Environ
   void fastify.register(cookies);
   refuseOddHttp(fastify.server);
   acceptBodies(fastify);
-  keepContext(fastify);
+  keepContext(fastify, logger);
+  addEntityTags(fastify);
   refuseOtherMethods(fastify);
-  fastify.addHook('onResponse', (request, reply, done) => {
-    logRequest(logger, request, reply);
-    done();
-  });
   if (!environment.isDeployed) addServerTiming(fastify);
 }
 
@@ -79,15 +80,9 @@ function isEncodedOtherwise(headers: IncomingMessage['headers']): boolean {
   return !/^utf-?8$/i.test(charset) || encoding.toLowerCase() !== 'identity';
 }
 
-function keepContext(fastify: FastifyInstance): void {
+function keepContext(fastify: FastifyInstance, logger: Logger): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    request.context = {
-      id: String(request.id),
-      ip: request.ip,
-      startedAt: performance.now(),
-      queries: 0,
-      queryMs: 0,
-    };
+    begin(request, reply, logger);
     void reply.header('x-request-id', request.id);
     const problem = problemOfHead(request.raw);
     if (problem) sendProblem(request, reply, problem);
@@ -95,6 +90,19 @@ function keepContext(fastify: FastifyInstance): void {
   });
   // Entered after the body has been read: reading it leaves the context that a hook before it would set.
   fastify.addHook('preValidation', (request, _, done) => runInRequest(request.context, done));
+}
+
+/** What every request has from its first byte to its line in the log, which it has also if nobody waits for the answer. */
+function begin(request: FastifyRequest, reply: FastifyReply, logger: Logger): void {
+  request.context = {
+    id: String(request.id),
+    ip: request.ip,
+    startedAt: performance.now(),
+    ifMatch: request.headers['if-match'],
+    queries: 0,
+    queryMs: 0,
+  };
+  reply.raw.once('close', () => logRequest(logger, request, reply));
 }
 
 function addServerTiming(fastify: FastifyInstance): void {
@@ -105,6 +113,9 @@ function addServerTiming(fastify: FastifyInstance): void {
   });
 }
 
+/** In place of the status of an answer that nobody waited for, as nginx has it. */
+const clientLeft = 499;
+
 /** One line a request: the route, never the URL, which may hold what somebody searched for. */
 function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply): void {
   const { id, startedAt, queries, queryMs } = request.context;
@@ -113,7 +124,7 @@ function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply
       requestId: id,
       method: request.method,
       route: request.routeOptions.url ?? 'unmatched',
-      status: reply.statusCode,
+      status: reply.raw.writableFinished ? reply.statusCode : clientLeft,
       ms: Math.round(performance.now() - startedAt),
       queries,
       queryMs,

@@ -3,6 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FieldError } from '../errors/problem.js';
 import { problemExtension, type DeclaredProblem } from './api-problem.decorator.js';
+import { addHeaders, problemsOfHeaders } from './openapi-headers.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
@@ -38,7 +39,9 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of methods) {
       const operation = item[method];
-      if (operation) addProblems(operation, path, method);
+      if (!operation) continue;
+      addProblems(operation, path, method, problemsOfHeaders(document, path, method));
+      addHeaders(document, path, method);
     }
   }
   return document;
@@ -66,13 +69,19 @@ const problemSchema = {
 };
 
 /** The problems every route of a kind can answer with, and those that the route declares itself. */
-function addProblems(operation: Operation, path: string, method: string): void {
+function addProblems(
+  operation: Operation,
+  path: string,
+  method: string,
+  ofHeaders: readonly DeclaredProblem[],
+): void {
   const takesInput = Boolean(operation.requestBody) || (operation.parameters ?? []).length > 0;
   const problems: DeclaredProblem[] = [
     ...takeDeclaredProblems(operation),
     ...(takesInput ? [invalidInput] : []),
     ...(method === 'get' ? [] : bodyProblems),
     ...(path.includes('{') ? [urlTooLong] : []),
+    ...ofHeaders,
     ...everywhere,
   ];
   const byStatus = new Map<number, DeclaredProblem[]>();

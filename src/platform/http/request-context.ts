@@ -14,11 +14,15 @@ export interface RequestContext {
   readonly id: string;
   readonly ip: string;
   readonly startedAt: number;
+  /** Its `If-Match`. */
+  readonly ifMatch?: string | undefined;
   /** Statements sent to the database for this request, and the milliseconds they took. */
   queries: number;
   queryMs: number;
   /** Who asks; set by the guard. */
   principal?: Principal | undefined;
+  /** Whoever asks was erased meanwhile: what is still written does not tell from where. */
+  isForgotten?: boolean;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

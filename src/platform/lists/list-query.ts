@@ -40,7 +40,7 @@ export class PageInfo {
   @TextField({
     max: maxCursor,
     nullable: true,
-    example: 'WyItY3JlYXRlZEF0Il0.c2lnbmF0dXJl',
+    example: '3rYB1mSxgR0.kR2vXyq8m0c1Ztq3J4dY5w',
     description: 'Give it as `cursor` to get the next page; null on the last one, and when paging by number.',
   })
   nextCursor!: string | null;

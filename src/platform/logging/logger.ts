@@ -2,6 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger, type LoggerOptions } from 'pino';
 import type { Environment } from '../../config/environment.js';
 import { currentRequest } from '../http/request-context.js';
+import { safeStack, withoutWords } from './safe-stack.js';
 
 /** The process's log: one JSON object a line. Lines written while a request is served carry its id. */
 export function createLogger(environment: Environment): Logger {
@@ -39,16 +40,18 @@ export class PinoLoggerService implements LoggerService {
   debug = (message: unknown, ...rest: unknown[]): void => this.write('debug', message, rest);
   verbose = (message: unknown, ...rest: unknown[]): void => this.write('trace', message, rest);
 
-  /** Nest calls with (message, stack?, context). */
+  /** Nest calls with (message, stack?, context). What an error says is not told: {@link safeStack}. */
   private write(
     level: 'info' | 'error' | 'warn' | 'debug' | 'trace',
     message: unknown,
     rest: unknown[],
   ): void {
     const [context, stack] = rest.filter((item) => typeof item === 'string').reverse();
+    const trace = message instanceof Error ? safeStack(message) : stack && withoutWords(stack);
     // Nest tells of each module and route that it loads; that is for whoever debugs the start.
     const isStartUp = level === 'info' && startUpContexts.has(context ?? '');
-    this.pino[isStartUp ? 'trace' : level]({ context, ...(stack && { stack }) }, String(message));
+    const told = message instanceof Error ? message.name : String(message);
+    this.pino[isStartUp ? 'trace' : level]({ context, ...(trace && { stack: trace }) }, told);
   }
 }
 

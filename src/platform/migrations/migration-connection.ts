@@ -41,6 +41,18 @@ export async function connect(target: MigrationTarget): Promise<pg.Client> {
   }
 }
 
+/**
+ * From the migration on that makes the roles, whatever a migration makes belongs to the migrator. Who connects is
+ * a member of it.
+ */
+async function becomeMigrator(connection: unknown): Promise<void> {
+  await (connection as pg.Client).query(`
+    SELECT pg_catalog.set_config('role', 'atrium_migrator', false) FROM pg_catalog.pg_namespace
+     WHERE nspname = 'migration' AND nspowner::regrole::text = 'atrium_migrator'`);
+}
+
+type Hook = NonNullable<Options['hooks']>['afterConnect'];
+
 /** What a Sequelize of its own needs to talk to `target`. */
 export function connectionOptions(target: MigrationTarget): Options {
   const { host, port, user, password, database } = target.connection;
@@ -54,6 +66,7 @@ export function connectionOptions(target: MigrationTarget): Options {
     logging: false,
     pool: { max: 4, min: 0, acquire: 60_000, idle: 10_000 },
     dialectOptions: dialectOptions(target),
+    hooks: { afterConnect: becomeMigrator as Hook },
   };
 }
 

@@ -2,12 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { Sequelize } from 'sequelize-typescript';
 import type { FeatureDefinition } from '../features/feature.module.js';
+import { ownershipSql, protectionSql } from '../access/protection-sql.js';
+import { auditSql } from '../audit/audit-sql.js';
 import { connect, connectionOptions, type MigrationTarget } from './migration-connection.js';
 import { MigrationError } from './migration-error.js';
 
 /**
  * Makes an empty database what it should be, from what the features say and without any migration: their
- * foundations, the tables of their models, and their `sql/`. Migrations are written from it and checked
+ * foundations, the tables of their models, their `sql/`, and what protects and audits the rows. Migrations are written from it and checked
  * against it. Leaves the features' models as they are: the application may be using them meanwhile.
  * @throws MigrationError naming the SQL file that cannot be applied; whatever else the server refuses.
  */
@@ -17,11 +19,13 @@ export async function buildTruth(
 ): Promise<void> {
   const client = await connect(target);
   try {
-    for (const { foundation } of features) await applyFolder(client, foundation);
+    for (const { foundation } of features) if (foundation) await applyFolder(client, foundation);
     for (const { schema } of features) await client.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
     await makeTables(target, features);
     await client.query(nameKeys);
-    for (const { sql } of features) await applyFolder(client, sql);
+    for (const { sql = [] } of features) for (const folder of [sql].flat()) await applyFolder(client, folder);
+    for (const feature of features) await client.query(`${protectionSql(feature)}\n${auditSql(feature)}`);
+    await client.query(ownershipSql([...features.map(({ schema }) => schema), 'reporting']));
   } finally {
     await client.end();
   }
@@ -43,8 +47,7 @@ async function makeTables(target: MigrationTarget, features: readonly FeatureDef
   }
 }
 
-async function applyFolder(client: pg.Client, folder: URL | undefined): Promise<void> {
-  if (!folder) return;
+async function applyFolder(client: pg.Client, folder: URL): Promise<void> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   for (const name of files) {
     const file = new URL(name, folder);

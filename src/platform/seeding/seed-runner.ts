@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { DiscoveryService } from '@nestjs/core';
+import { ActsAsService } from '../access/database-context.js';
 import type { Environment } from '../../config/environment.js';
 import { TransactionRunner } from '../database/transaction-runner.js';
 import { Problem } from '../errors/problem.js';
@@ -18,6 +19,7 @@ interface Registered extends SeederDefinition {
 
 /** Runs the registered seeders in the order of what they build on, each run as one transaction. */
 @Injectable()
+@ActsAsService('platform.seeding')
 export class SeedRunner {
   constructor(
     private readonly discovery: DiscoveryService,

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { ThrottlerStorage } from '@nestjs/throttler';
 import { QueryTypes } from 'sequelize';
 import type { Sequelize } from 'sequelize-typescript';
+import { ActsAsService } from '../access/database-context.js';
 
 /** What the throttler is told of one hit; times in seconds. */
 type HitRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
@@ -14,6 +15,7 @@ type HitRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
  * Each hit is one statement of its own, outside of any transaction that is open: what is rolled back counts, too.
  * When the database is away the hit fails, so that nothing passes uncounted.
  */
+@ActsAsService('platform.rate_limits')
 export class PostgresThrottlerStorage implements ThrottlerStorage {
   private readonly logger = new Logger(PostgresThrottlerStorage.name);
   private hits = 0;

@@ -16,7 +16,15 @@ export interface RateLimitOptions {
   by: 'ip' | 'user' | 'service' | `field:${string}`;
   /** How long the first request too many shuts the caller out; without it, until the window ends. */
   blockSeconds?: number;
+  /** Requests of who is signed in pass uncounted. */
+  strangersOnly?: boolean;
 }
+
+/** What a limit counts `who` under: the same for all that name it, count by the same and in windows of one length. */
+export const rateLimitKey = (
+  { name, by, seconds }: Pick<RateLimitOptions, 'name' | 'by' | 'seconds'>,
+  who: string,
+): string => JSON.stringify(['route', name, by, seconds, who]);
 
 export const rateLimitsKey = 'atrium:rate-limits';
 

@@ -9,7 +9,7 @@ import {
   type ThrottlerStorage,
 } from '@nestjs/throttler';
 import type { FastifyRequest } from 'fastify';
-import { rateLimitsKey, type RateLimitOptions } from './rate-limit.decorator.js';
+import { rateLimitKey, rateLimitsKey, type RateLimitOptions } from './rate-limit.decorator.js';
 import { tooManyRequests } from './too-many-requests.js';
 
 /** Whoever is stopped by an earlier one is not counted by those after it. */
@@ -44,8 +44,10 @@ export class RateLimitGuard extends ThrottlerGuard {
   }
 
   private async enforce(options: RateLimitOptions, context: ExecutionContext): Promise<void> {
-    const { name, limit, seconds, by, blockSeconds = 0 } = options;
-    const tracker = await this.trackerOf(by, context.switchToHttp().getRequest<FastifyRequest>());
+    const { name, limit, seconds, by, blockSeconds = 0, strangersOnly = false } = options;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (strangersOnly && request.context.principal) return;
+    const tracker = await this.trackerOf(by, request);
     if (tracker === undefined) return;
     const ttl = seconds * 1_000;
     await this.handleRequest({
@@ -55,7 +57,7 @@ export class RateLimitGuard extends ThrottlerGuard {
       blockDuration: blockSeconds * 1_000,
       throttler: { name, limit, ttl },
       getTracker: () => tracker,
-      generateKey: () => JSON.stringify(['route', name, by, seconds, tracker]),
+      generateKey: () => rateLimitKey(options, tracker),
     });
   }
 

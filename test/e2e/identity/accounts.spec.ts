@@ -150,7 +150,11 @@ describe('accounts', () => {
   it('closes an account at its own wish until an administrator restores it', async () => {
     const account = await register();
     const authorization = await bearer(account.email);
-    await service.anonymous.post('/v1/me/deactivate').set({ authorization }).send({ password }).expect(204);
+    await service.anonymous
+      .post('/v1/me/deactivate')
+      .set({ authorization })
+      .send({ currentPassword: password })
+      .expect(204);
     await service.anonymous.get('/v1/me').set({ authorization }).expect(401);
     expect((await signIn(account.email)).status).toBe(401);
     await service.http.post(`/v1/accounts/${account.id}/restore`).expect(200);
@@ -161,7 +165,11 @@ describe('accounts', () => {
     const account = await register({ fullName: 'Canary Forgetme', username: 'canary.forget' });
     const authorization = await bearer(account.email);
     await service.anonymous.delete('/v1/me').set({ authorization }).send({}).expect(403);
-    await service.anonymous.delete('/v1/me').set({ authorization }).send({ password }).expect(204);
+    await service.anonymous
+      .delete('/v1/me')
+      .set({ authorization })
+      .send({ currentPassword: password })
+      .expect(204);
     await service.anonymous.get('/v1/me').set({ authorization }).expect(401);
     const { body: erased } = await service.http.get(`/v1/accounts/${account.id}`).expect(200);
     expect(erased).toMatchObject({

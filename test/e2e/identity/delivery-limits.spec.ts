@@ -2,17 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { OutgoingMessage } from '../../../src/modules/identity/delivery/outgoing-message.js';
 import { Problem } from '../../../src/platform/errors/problem.js';
 import { TransactionRunner } from '../../../src/platform/database/transaction-runner.js';
+import { expectProblem } from '../../setup/problem.js';
 import {
   forget,
   mail,
   rowsOf,
   sms,
   someAddress,
+  someNumber,
   startParty,
   withDelivery,
   type Party,
 } from './delivery-parties.js';
 import { startSmsGateway, type SmsGateway } from './message-servers.js';
+import { settle } from './people.js';
 
 const smsCostCents = 7;
 
@@ -117,6 +120,14 @@ describe('the spend cap', () => {
     expect((await sendAll(twenty(() => sms()))).sent).toBe(5);
   });
 
+  it('is told to who asks for a code, before it is seen whose phone it is', async () => {
+    await sendAll(twenty(() => sms()));
+    const { http } = await service.signIn();
+    const answer = await http.post('/v1/me/phone').send({ phone: someNumber() });
+    expectProblem(answer, { status: 503, code: 'identity.sms_cap_reached' });
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  });
+
   it('counts nothing that was rolled back', async () => {
     const transactions = service.app.get(TransactionRunner);
     for (let count = 0; count < 10; count++) {
@@ -155,10 +166,28 @@ describe('a limit', () => {
     expect((await sendAll([mail()])).sent).toBe(1);
   });
 
+  const each = `sha256(generate_series::text::bytea)`;
+
   it('of sixty SMS a minute holds for the whole service', async () => {
-    await spread(60, `sha256(generate_series::text::bytea), 'sms'`, '10 seconds');
+    await spread(60, `${each}, 'sms'`, '10 seconds');
     expectRefusals((await sendAll([sms()])).refused, 1, { ...tooMany, most: 50 });
     expect((await sendAll([mail()])).sent).toBe(1);
+  });
+
+  it('of six hundred mails a minute holds for the whole service; people register all the same', async () => {
+    await spread(600, `${each}, 'email'`, '10 seconds');
+    const { http } = await service.signIn();
+    const change = () => http.post('/v1/me/email').send({ email: someAddress() });
+    const refused = await change();
+    expectProblem(refused, tooMany);
+    expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(50);
+    const account = { email: someAddress(), fullName: 'Ines Moreau' };
+    await service.anonymous.post('/v1/accounts').send(account).expect(201);
+    expect((await sendAll([sms()])).sent).toBe(1);
+    expect(await rowsOf(service)).toHaveLength(601);
+    await service.query(`update identity.outgoing_messages set created_at = now() - interval '1 minute'`);
+    await change().expect(202);
+    await settle(service.app);
   });
 
   it('that is met leaves the transaction usable', async () => {

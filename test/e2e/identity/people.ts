@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import supertest, { type Response } from 'supertest';
 import type { Environment } from '../../../src/config/environment.js';
-import { AfterAnswer } from '../../../src/modules/identity/phone-codes/after-answer.js';
+import { AfterAnswer } from '../../../src/modules/identity/delivery/after-answer.js';
 import { SessionsService } from '../../../src/modules/identity/index.js';
 import { startService, type Service } from '../../setup/service.js';
 
@@ -41,6 +41,27 @@ export async function newPerson(service: Service, status = 'active'): Promise<Pe
   return { id: row!.id, email, phone };
 }
 
+export const password = 'a sound password';
+
+/** Registers an account as a stranger does. */
+export async function register(
+  service: Service,
+  change: object = {},
+): Promise<{ id: string; email: string }> {
+  const account = { email: newEmail(), fullName: 'Ines Moreau', password, ...change };
+  return (await post(service, '/v1/accounts', account).expect(201)).body as { id: string; email: string };
+}
+
+/** The access token of a new session, or `undefined` where the password opens none. */
+export async function signIn(service: Service, identifier: string, secret = password): Promise<string> {
+  const { body } = await post(service, '/v1/sessions', { identifier, password: secret });
+  return (body as { accessToken: string }).accessToken;
+}
+
+/** The account of an access token. */
+export const me = (service: Service, token: string) =>
+  supertest(service.url).get('/v1/me').set('authorization', `Bearer ${token}`);
+
 /** Sends a POST from an address of its own, as nobody or with a token. */
 export function post(service: Service, path: string, body: object, token?: string) {
   // Not an agent, which would keep cookies.
@@ -48,11 +69,16 @@ export function post(service: Service, path: string, body: object, token?: strin
   return (token === undefined ? request : request.set('authorization', `Bearer ${token}`)).send(body);
 }
 
-/** An access token of this account. */
-export async function tokenOf(service: Service, userId: string): Promise<string> {
+/** As if this account had signed in just now. */
+export async function openSession(service: Service, userId: string) {
   const sessions = service.app.get(SessionsService, { strict: false });
-  return (await sessions.open(userId, { device: 'test', ip: '127.0.0.1' })).accessToken;
+  const { accessToken, refreshToken } = await sessions.open(userId, { device: 'test', ip: '127.0.0.1' });
+  return { accessToken, refreshToken };
 }
+
+/** An access token of this account. */
+export const tokenOf = async (service: Service, userId: string): Promise<string> =>
+  (await openSession(service, userId)).accessToken;
 
 /** Resolves when what was to be done after answers is done. */
 export const settle = (app: INestApplication): Promise<void> =>

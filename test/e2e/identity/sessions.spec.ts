@@ -65,15 +65,28 @@ describe('sessions', () => {
     expect(answers[0]![0]).toBe(401);
   });
 
-  it('compares a password also where there is no account, so that time tells nothing', async () => {
-    const account = await newAccount();
-    const compare = jest.spyOn(bcrypt, 'compare');
-    for (const identifier of [account.email, 'nobody@mail.example']) {
+  it('hashes as much where there is no account, or an old cheap hash, so that time tells nothing', async () => {
+    const [account, older] = [await newAccount(), await newAccount()];
+    const cheap = await bcrypt.hash(password, 6);
+    await service.query('update identity.users set password_hash = $2 where id = $1', [older.id, cheap]);
+    const [compare, hash] = [jest.spyOn(bcrypt, 'compare'), jest.spyOn(bcrypt, 'hash')];
+    const rounds = [];
+    for (const identifier of [account.email, older.email, 'nobody@mail.example']) {
+      [compare, hash].forEach((spy) => spy.mockClear());
       await service.anonymous.post('/v1/sessions').send({ identifier, password: 'not the one' }).expect(401);
+      const compared = compare.mock.calls.map(([, known]) => 2 ** bcrypt.getRounds(known));
+      const hashed = hash.mock.calls.map(([, cost]) => 2 ** Number(cost));
+      rounds.push([...compared, ...hashed].reduce((one, other) => one + other));
     }
-    const costs = compare.mock.calls.map(([, hash]) => bcrypt.getRounds(hash));
-    compare.mockRestore();
-    expect(costs).toEqual([10, 10]);
+    [compare, hash].forEach((spy) => spy.mockRestore());
+    expect(rounds).toEqual([1024, 1024, 1024]);
+  });
+
+  it('finds nobody by a letter that PostgreSQL takes for another: its tries would be counted apart', async () => {
+    const { email } = await newAccount();
+    const identifier = email.replace('i', 'İ');
+    await service.anonymous.post('/v1/sessions').send({ identifier, password }).expect(401);
+    await signIn(email);
   });
 
   it('evaluates no more than thirty guesses at one account, then not even the right password', async () => {
@@ -160,6 +173,21 @@ describe('sessions', () => {
     await service.anonymous.delete(`/v1/sessions/${there.body.sessionId}`).set({ authorization }).expect(204);
     await me(there.body.accessToken).expect(401);
     await me(here.accessToken).expect(200);
+  });
+
+  it('are forgotten at the next sign-in once they have expired', async () => {
+    const { id, email } = await newAccount();
+    const [old, other] = [await signIn(email), await signIn(email)];
+    await service.query(
+      `update identity.user_sessions set absolute_expires_at = now() - interval '1 second' where family = $1`,
+      [old.sessionId],
+    );
+    const { sessionId } = await signIn(email);
+    const left = await service.query<{ family: string }>(
+      'select family from identity.user_sessions where user_id = $1 order by id',
+      [id],
+    );
+    expect(left.map(({ family }) => family)).toEqual([other.sessionId, sessionId]);
   });
 
   it("answers 404 for somebody else's session, and leaves it", async () => {

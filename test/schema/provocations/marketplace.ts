@@ -54,6 +54,8 @@ export const marketplaceProvocations: Provocations = {
   brands__phone_key: takes(brands, 'phone', brandBody),
   brands__username_key: takes(brands, 'username', brandBody),
   brands__company_type_check: `UPDATE marketplace.brands SET company_type = 'unknown'`,
+  brands__is_phone_verified_check: `
+    INSERT INTO marketplace.brands (email, is_phone_verified) VALUES ('proved@nothing.example', true)`,
 
   influencer_niches__id_pk: sameIds('marketplace.influencer_niches'),
   influencer_niches__influencer_id_niche_id_key: `

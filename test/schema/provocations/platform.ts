@@ -9,6 +9,38 @@ const count = (id: string, byte: string, hits = 1): string =>
 
 const newId = 'platform.uuid_v7()';
 
+const addKeys = (...rows: string[]): string =>
+  `INSERT INTO platform.idempotency_keys (id, key_hash, body_hash, expires_at) VALUES ${rows.join(', ')}`;
+
+const bytes = (byte: string, length = 32): string => `decode(repeat('${byte}', ${length}), 'hex')`;
+const insert = (table: string, row: Record<string, string>): string =>
+  `INSERT INTO ${table} (${Object.keys(row).join(', ')}) VALUES (${Object.values(row).join(', ')})`;
+
+/** An entry, and a seal, that are right but for what `change` (column: SQL) says; nobody but the database makes any. */
+const entry = (change: Record<string, string>): string =>
+  insert('platform.audit_logs', {
+    actor: `'stranger'`,
+    action: `'read'`,
+    table_name: `'identity.users'`,
+    record_id: `'${nobody}'`,
+    cluster: '1',
+    ...change,
+  });
+const seal = (change: Record<string, string>): string =>
+  insert('platform.audit_seals', {
+    sequence: '9000001',
+    cluster: '1',
+    from_transaction: `'0'`,
+    from_id: `'${nobody}'`,
+    to_transaction: `'1'`,
+    to_id: `'${nobody}'`,
+    row_count: '1',
+    fingerprints: `decode(repeat('00', 24), 'hex')`,
+    previous_hash: `decode(repeat('00', 32), 'hex')`,
+    hash: `decode(repeat('00', 32), 'hex')`,
+    ...change,
+  });
+
 /** The API checks the formats itself, field by field, and counts hits by one statement that meets no constraint. */
 export const platformProvocations: Provocations = {
   email_address__format_check: `SELECT 'nobody@nowhere'::platform.email_address`,
@@ -20,4 +52,23 @@ export const platformProvocations: Provocations = {
   rate_limits__key_hash_check: `INSERT INTO platform.rate_limits (name, key_hash, hits, expires_at)
     VALUES ('test', 'a@example.org', 1, now())`,
   rate_limits__hits_check: addCounts(count(newId, '01', 0)),
+
+  idempotency_keys__id_pk: addKeys(
+    `('${nobody}', ${bytes('01')}, ${bytes('01')}, now())`,
+    `('${nobody}', ${bytes('02')}, ${bytes('01')}, now())`,
+  ),
+  idempotency_keys__key_hash_key: addKeys(
+    `(${newId}, ${bytes('01')}, ${bytes('01')}, now())`,
+    `(${newId}, ${bytes('01')}, ${bytes('02')}, now())`,
+  ),
+  idempotency_keys__key_hash_check: addKeys(`(${newId}, ${bytes('01', 31)}, ${bytes('01')}, now())`),
+  idempotency_keys__body_hash_check: addKeys(`(${newId}, ${bytes('01')}, ${bytes('01', 31)}, now())`),
+  audit_logs__id_pk: entry({ id: '(SELECT id FROM platform.audit_logs LIMIT 1)' }),
+  audit_logs__action_check: entry({ action: `'looked'` }),
+  audit_logs__record_id_check: entry({ record_id: 'NULL' }),
+  audit_seals__id_pk: `${seal({ id: `'${nobody}'` })}; ${seal({ id: `'${nobody}'`, sequence: '9000002' })}`,
+  audit_seals__sequence_key: `${seal({})}; ${seal({})}`,
+  audit_seals__sequence_check: seal({ sequence: '0' }),
+  audit_seals__row_count_check: seal({ row_count: '2' }),
+  audit_seals__hash_check: seal({ hash: `'\\x00'` }),
 };

@@ -1,4 +1,4 @@
-import { PartialType, PickType } from '@nestjs/swagger';
+import { ApiProperty, PartialType, PickType } from '@nestjs/swagger';
 import {
   BooleanField,
   ChoiceField,
@@ -53,28 +53,23 @@ export class UpdateAccount extends PartialType(
   { skipNullProperties: false },
 ) {}
 
-export class ChangePassword {
-  @TextField({ ...passwordField, optional: true, description: 'Left out where the account has none yet.' })
+/** What goes with every sensitive change. */
+export class CurrentPassword {
+  @TextField({ ...passwordField, optional: true, description: 'Required where the account has a password.' })
   currentPassword?: string;
+}
 
+export class ChangePassword extends CurrentPassword {
   @TextField(passwordField)
   newPassword!: string;
 }
 
-export class ConfirmWithPassword {
-  @TextField({ ...passwordField, optional: true, description: 'Left out where the account has none.' })
-  password?: string;
+export class FindAccount {
+  @TextField({ max: 255, example: 'ines@example.org', description: 'The whole e-mail or username.' })
+  identifier!: string;
 }
 
 export class ListAccounts extends ListQuery {
-  @TextField({
-    max: 100,
-    optional: true,
-    example: 'ines@example.org',
-    description: 'Exactly this e-mail or username.',
-  })
-  q?: string;
-
   @ChoiceField({ choices: userStatuses, optional: true })
   status?: UserStatus;
 
@@ -131,6 +126,11 @@ export class AccountResponse extends Recorded {
 
   @TextListField({ max: 20, maxLength: 50, example: ['member'] })
   roles!: string[];
+}
+
+export class AccountList {
+  @ApiProperty({ type: [AccountResponse] })
+  data!: AccountResponse[];
 }
 
 export class AccountPage extends PageOf(AccountResponse) {}

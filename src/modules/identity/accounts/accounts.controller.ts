@@ -2,24 +2,27 @@ import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestj
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public, Roles } from '../../../platform/access/access.decorators.js';
 import { ApiProblem } from '../../../platform/http/api-problem.decorator.js';
-import { RateLimit } from '../../../platform/throttling/rate-limit.decorator.js';
 import { IdParam } from '../../../platform/http/id-param.js';
-import { AccountPage, AccountResponse, GrantRoles, ListAccounts, Register } from './account.dto.js';
+import {
+  AccountList,
+  AccountPage,
+  AccountResponse,
+  FindAccount,
+  GrantRoles,
+  ListAccounts,
+  Register,
+} from './account.dto.js';
 import { AccountsService } from './accounts.service.js';
-import { RegistrationService } from './registration.service.js';
+import { LimitRegistrations } from './registration-limits.js';
 
 @ApiTags('accounts')
 @Controller('v1/accounts')
 export class AccountsController {
-  constructor(
-    private readonly registration: RegistrationService,
-    private readonly accounts: AccountsService,
-  ) {}
+  constructor(private readonly accounts: AccountsService) {}
 
   @Post()
   @Public()
-  @RateLimit({ name: 'registration', limit: 120, seconds: 3_600, by: 'ip' })
-  @RateLimit({ name: 'registration', limit: 600, seconds: 60, by: 'service' })
+  @LimitRegistrations()
   @ApiOperation({ summary: 'Register an account' })
   @ApiCreatedResponse({ type: AccountResponse })
   @ApiProblem(400, 'identity.password_length', 'The password is too short or too long.')
@@ -27,7 +30,7 @@ export class AccountsController {
   @ApiProblem(409, 'identity.email_taken', 'The e-mail has an account already.')
   @ApiProblem(409, 'identity.username_taken', 'The username is already in use.')
   register(@Body() body: Register): Promise<AccountResponse> {
-    return this.registration.register(body).then((id) => this.accounts.read(id));
+    return this.accounts.register(body);
   }
 
   @Get()
@@ -36,6 +39,16 @@ export class AccountsController {
   @ApiOkResponse({ type: AccountPage })
   list(@Query() query: ListAccounts): Promise<AccountPage> {
     return this.accounts.list(query);
+  }
+
+  // Not a filter of the list: an address would be in its URL, and so in the logs of whatever it passes.
+  @Post('find')
+  @HttpCode(200)
+  @Roles('admin')
+  @ApiOperation({ summary: 'Find the account that has an e-mail or username, if there is one' })
+  @ApiOkResponse({ type: AccountList })
+  async find(@Body() { identifier }: FindAccount): Promise<AccountList> {
+    return { data: await this.accounts.find(identifier) };
   }
 
   @Get(':id')

@@ -1,49 +1,62 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
-import { Op, Transaction, type WhereOptions } from 'sequelize';
-import { requirePrincipal } from '../../../platform/access/principal.js';
+import { Op, Transaction } from 'sequelize';
+import { currentPrincipal, requirePrincipal } from '../../../platform/access/principal.js';
+import { AuditTrail } from '../../../platform/audit/audit-trail.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import { Problem } from '../../../platform/errors/problem.js';
+import { requireMatch } from '../../../platform/http/etag.js';
 import type { Page } from '../../../platform/lists/list-query.js';
 import { Paginator } from '../../../platform/lists/paginator.js';
 import { Role } from '../models/role.model.js';
 import { UserRole } from '../models/user-role.model.js';
 import { User, type UserStatus } from '../models/user.model.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import { presentAccount, type AccountResponse, type ListAccounts } from './account.dto.js';
+import { presentAccount, type AccountResponse, type ListAccounts, type Register } from './account.dto.js';
+import { RegistrationService } from './registration.service.js';
 
 const withRoles = [{ model: Role, through: { attributes: [] } }];
 
-/** What administrators do with accounts. */
+/** Registration, and what administrators do with accounts. */
 @Injectable()
 export class AccountsService {
   constructor(
     @InjectModel(User) private readonly users: typeof User,
     @InjectModel(Role) private readonly roles: typeof Role,
     @InjectModel(UserRole) private readonly userRoles: typeof UserRole,
+    private readonly registration: RegistrationService,
     private readonly sessions: SessionsService,
     private readonly transactions: TransactionRunner,
     private readonly paginator: Paginator,
+    private readonly trail: AuditTrail,
   ) {}
 
+  /** @throws what {@link RegistrationService.register} throws. */
+  register(account: Register): Promise<AccountResponse> {
+    return this.registration.registerWith(account, (id) => this.read(id));
+  }
+
   list(query: ListAccounts): Promise<Page<AccountResponse>> {
-    const { q, status, sort } = query;
-    const where: WhereOptions[] = [];
-    if (status !== undefined) where.push({ status });
-    if (q !== undefined) where.push({ [Op.or]: [{ email: q }, { username: q }] });
+    const { status, sort } = query;
     return this.paginator.page(this.users, query, {
-      where,
+      where: status === undefined ? [] : [{ status }],
       include: withRoles,
       sort,
       present: presentAccount,
     });
   }
 
+  /** The account with this e-mail or username, whatever its case: one, or none. */
+  async find(identifier: string): Promise<AccountResponse[]> {
+    const isOne = { [Op.or]: [{ email: identifier }, { username: identifier }] };
+    const user = await this.users.findOne({ where: isOne, include: withRoles });
+    return user ? [await this.show(user)] : [];
+  }
+
   /** @throws Problem 404. */
   async read(id: string): Promise<AccountResponse> {
     const user = await this.users.findByPk(id, { include: withRoles });
-    if (!user) throw unknownAccount();
-    return presentAccount(user);
+    return this.show(user);
   }
 
   /** Shuts an account out at once, on all its devices. */
@@ -72,16 +85,27 @@ export class AccountsService {
     if (!codes.includes('admin')) refuseOneself(id);
     return this.transactions.run(async () => {
       const user = await this.lock(id);
+      await requireMatch(() => this.read(id));
       const roles = await this.roles.findAll({ where: { code: codes } });
-      const unknown = codes.find((code) => !roles.some((role) => role.code === code));
-      if (unknown !== undefined) {
-        const message = `roles names "${unknown}", which is not a role`;
+      const unknown = codes.findIndex((code) => !roles.some((role) => role.code === code));
+      if (unknown >= 0) {
+        const message = `roles[${unknown}] is not a role`;
         throw Problem.ofField(422, 'identity.role_not_found', 'roles', message);
       }
       await this.userRoles.destroy({ where: { userId: user.id } });
       await this.userRoles.bulkCreate(roles.map((role) => ({ userId: user.id, roleId: role.id })));
       return this.read(id);
     });
+  }
+
+  /** That somebody looks at another person's account is in the audit trail. */
+  private async show(user: User | null): Promise<AccountResponse> {
+    if (!user) throw unknownAccount();
+    const principal = currentPrincipal();
+    if (principal && principal.userId !== user.id) {
+      await this.trail.recordRead('identity.users', user.id, user.id);
+    }
+    return presentAccount(user);
   }
 
   private async change(id: string, from: UserStatus[], to: UserStatus): Promise<void> {

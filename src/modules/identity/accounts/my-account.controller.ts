@@ -3,7 +3,8 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import { SignedIn } from '../../../platform/access/access.decorators.js';
 import { RateLimit } from '../../../platform/throttling/rate-limit.decorator.js';
 import { ApiProblem } from '../../../platform/http/api-problem.decorator.js';
-import { AccountResponse, ChangePassword, ConfirmWithPassword, UpdateAccount } from './account.dto.js';
+import { SensitiveChange } from '../sessions/sensitive-change.decorator.js';
+import { AccountResponse, ChangePassword, CurrentPassword, UpdateAccount } from './account.dto.js';
 import { MyAccountService } from './my-account.service.js';
 
 @ApiTags('my account')
@@ -30,30 +31,30 @@ export class MyAccountController {
 
   @Put('password')
   @HttpCode(204)
+  @SensitiveChange()
   @ApiOperation({ summary: 'Set a new password and end every session' })
   @ApiNoContentResponse()
   @ApiProblem(400, 'identity.password_length', 'The password is too short or too long.')
   @ApiProblem(400, 'identity.password_common', 'The password is among the most common ones.')
-  @ApiProblem(403, 'identity.wrong_password', 'The current password is wrong.')
   changePassword(@Body() body: ChangePassword): Promise<void> {
     return this.account.changePassword(body);
   }
 
   @Post('deactivate')
   @HttpCode(204)
+  @SensitiveChange()
   @ApiOperation({ summary: 'Close your account until an administrator restores it' })
   @ApiNoContentResponse()
-  @ApiProblem(403, 'identity.wrong_password', 'The password is wrong.')
-  deactivate(@Body() { password }: ConfirmWithPassword): Promise<void> {
-    return this.account.deactivate(password);
+  deactivate(@Body() { currentPassword }: CurrentPassword): Promise<void> {
+    return this.account.deactivate(currentPassword);
   }
 
   @Delete()
   @HttpCode(204)
+  @SensitiveChange()
   @ApiOperation({ summary: 'Erase your account and what is known of you, for good' })
   @ApiNoContentResponse()
-  @ApiProblem(403, 'identity.wrong_password', 'The password is wrong.')
-  erase(@Body() { password }: ConfirmWithPassword): Promise<void> {
-    return this.account.erase(password);
+  erase(@Body() { currentPassword }: CurrentPassword): Promise<void> {
+    return this.account.erase(currentPassword);
   }
 }

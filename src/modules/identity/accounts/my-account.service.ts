@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
-import { Transaction } from 'sequelize';
 import { requirePrincipal } from '../../../platform/access/principal.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
-import { Problem } from '../../../platform/errors/problem.js';
+import { requireMatch } from '../../../platform/http/etag.js';
 import { Erasure } from '../../../platform/privacy/erasure.js';
 import { Role } from '../models/role.model.js';
 import { User } from '../models/user.model.js';
+import { RecentProof } from '../sessions/recent-proof.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import {
   presentAccount,
@@ -22,6 +22,7 @@ export class MyAccountService {
   constructor(
     @InjectModel(User) private readonly users: typeof User,
     private readonly passwords: Passwords,
+    private readonly proof: RecentProof,
     private readonly sessions: SessionsService,
     private readonly erasure: Erasure,
     private readonly transactions: TransactionRunner,
@@ -37,7 +38,8 @@ export class MyAccountService {
 
   update(changes: UpdateAccount): Promise<AccountResponse> {
     return this.transactions.run(async () => {
-      const user = await this.lock();
+      const user = await this.proof.lockAccount();
+      await requireMatch(() => this.read());
       await user.update(changes);
       return this.read();
     });
@@ -45,23 +47,25 @@ export class MyAccountService {
 
   /**
    * Sets a new password and ends every session, this one too: whoever knew the old one is out.
-   * @throws Problem 403 when the current password is wrong; 400 for one that may not be used.
+   * @throws Problem 403 as {@link RecentProof.require}; 400 for one that may not be used.
    */
   async changePassword({ currentPassword, newPassword }: ChangePassword): Promise<void> {
     const passwordHash = await this.passwords.hash(newPassword, 'newPassword');
     await this.transactions.run(async () => {
-      const user = await this.lock();
-      await this.confirm(user, currentPassword, 'currentPassword');
+      const user = await this.proof.require(currentPassword);
+      await requireMatch(() => this.read());
       await user.update({ passwordHash });
       await this.sessions.revokeAll(user.id);
     });
   }
 
-  /** Closes the account until an administrator restores it. Nothing is removed. */
-  async deactivate(password: string | undefined): Promise<void> {
+  /**
+   * Closes the account until an administrator restores it. Nothing is removed.
+   * @throws Problem 403 as {@link RecentProof.require}.
+   */
+  async deactivate(currentPassword: string | undefined): Promise<void> {
     await this.transactions.run(async () => {
-      const user = await this.lock();
-      await this.confirm(user, password, 'password');
+      const user = await this.proof.require(currentPassword);
       await user.update({ status: 'deactivated' });
       await this.sessions.revokeAll(user.id);
     });
@@ -70,31 +74,13 @@ export class MyAccountService {
   /**
    * Forgets the person, in every module, for good. What others need stays, without a name. The account's row stays
    * as well, so that what it wrote keeps an author.
+   * @throws Problem 403 as {@link RecentProof.require}.
    */
-  async erase(password: string | undefined): Promise<void> {
+  async erase(currentPassword: string | undefined): Promise<void> {
     await this.transactions.run(async () => {
-      const user = await this.lock();
-      await this.confirm(user, password, 'password');
+      const user = await this.proof.require(currentPassword);
+      await requireMatch(() => this.read());
       await this.erasure.erase(user.id);
     });
-  }
-
-  private async lock(): Promise<User> {
-    return this.users.findByPk(requirePrincipal().userId, {
-      lock: Transaction.LOCK.UPDATE,
-      rejectOnEmpty: true,
-    });
-  }
-
-  /** A stolen access token alone must not be enough. */
-  private async confirm(user: User, password: string | undefined, field: string): Promise<void> {
-    if (user.passwordHash === null) return;
-    if (await this.passwords.matches(password ?? '', user.passwordHash)) return;
-    throw Problem.ofField(
-      403,
-      'identity.wrong_password',
-      field,
-      `${field} is not the password of this account`,
-    );
   }
 }

@@ -34,9 +34,12 @@ export class Passwords {
     return bcrypt.hash(password, this.cost);
   }
 
-  /** Costs the same whether or not there is a hash. */
+  /** Costs the same whether or not there is a hash, and whatever that one cost. */
   async matches(password: string, hash: string | null): Promise<boolean> {
-    const isRight = await bcrypt.compare(password, hash ?? (await this.decoy));
+    const compared = hash ?? (await this.decoy);
+    const isRight = await bcrypt.compare(password, compared);
+    // 2^n and 2^n more, 2^(n + 1) more and so on: what was hashed before the cost rose takes as long as the decoy.
+    for (let cost = bcrypt.getRounds(compared); cost < this.cost; cost++) await bcrypt.hash(password, cost);
     return isRight && hash !== null && Buffer.byteLength(password) <= maxBytes;
   }
 

@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
+import { ActsAsService } from '../../../platform/access/database-context.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
+import { unlessUnavailable } from '../delivery/unless-refused.js';
+import { MyEmailService } from '../magic-links/my-email.service.js';
 import { Role } from '../models/role.model.js';
 import { UserPreferences } from '../models/user-preferences.model.js';
 import { UserRole } from '../models/user-role.model.js';
@@ -16,6 +19,7 @@ export interface NewOwner extends Register {
 }
 
 @Injectable()
+@ActsAsService('identity.registration')
 export class RegistrationService {
   constructor(
     @InjectModel(User) private readonly users: typeof User,
@@ -23,6 +27,7 @@ export class RegistrationService {
     @InjectModel(UserRole) private readonly userRoles: typeof UserRole,
     @InjectModel(UserPreferences) private readonly preferences: typeof UserPreferences,
     private readonly passwords: Passwords,
+    private readonly email: MyEmailService,
     private readonly transactions: TransactionRunner,
   ) {}
 
@@ -37,7 +42,8 @@ export class RegistrationService {
   }
 
   /**
-   * Makes an account as {@link register} does and what belongs to it, in one transaction: either both or neither.
+   * Makes an account as {@link register} does and what belongs to it, in one transaction: either both or neither. Then
+   * a mail goes to the address, to be proved; where none can be sent, whoever has the account may ask for it again.
    * @param makeBelongings is given the account's id.
    */
   async registerWith<T>(
@@ -52,7 +58,9 @@ export class RegistrationService {
       await this.preferences.create({ userId: user.id });
       const member = await this.roles.findOne({ where: { code: 'member' }, rejectOnEmpty: true });
       await this.userRoles.create({ userId: user.id, roleId: member.id });
-      return makeBelongings(user.id);
+      const made = await makeBelongings(user.id);
+      await unlessUnavailable(async () => void (await this.email.requestVerification(user.id)));
+      return made;
     });
   }
 

@@ -3,6 +3,7 @@ import { ConfigService } from '@nestjs/config';
 import { InjectConnection } from '@nestjs/sequelize';
 import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
+import { ActsAsService } from '../../../platform/access/database-context.js';
 import type { Environment } from '../../../config/environment.js';
 import { Problem } from '../../../platform/errors/problem.js';
 import { channels, type Channel } from './outgoing-message.js';
@@ -38,6 +39,7 @@ const perService: Record<Channel, Limit[]> = {
 
 /** How much may be sent: to one address, to one person, by the whole service, and for how much money. */
 @Injectable()
+@ActsAsService('identity.delivery')
 export class DeliveryLimits {
   private readonly capCents: number;
 
@@ -73,7 +75,8 @@ export class DeliveryLimits {
     );
   }
 
-  private async assertAffordable(costCents: number): Promise<void> {
+  /** @throws Problem 503 `identity.sms_cap_reached` with Retry-After. */
+  async assertAffordable(costCents: number): Promise<void> {
     const [day] = await this.select<{ spentCents: number; seconds: number | null }>(spending, []);
     if (day!.spentCents + costCents > this.capCents) throw capReached(Math.max(1, day!.seconds ?? 3_600));
   }

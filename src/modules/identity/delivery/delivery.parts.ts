@@ -1,3 +1,4 @@
+import { AfterAnswer } from './after-answer.js';
 import { DeliveryLimits } from './delivery-limits.js';
 import { DeliveryEraser } from './delivery.eraser.js';
 import { DeliveryService } from './delivery.service.js';
@@ -9,11 +10,12 @@ import { MessageSender } from './message-sender.js';
 import { OutgoingMessageRow } from './models/outgoing-message.model.js';
 import { Transports } from './transports/transports.js';
 
-/* What delivery adds to the module. Others inject DeliveryService alone. */
+/* What delivery adds to the module. Others inject DeliveryService and AfterAnswer alone. */
 
 export const deliveryModels = [OutgoingMessageRow];
 export const deliveryControllers = [DevOutboxController];
 export const deliveryProviders = [
+  AfterAnswer,
   DeliveryService,
   DeliveryLimits,
   MessageCipher,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
+import { ActsAsService } from '../../../platform/access/database-context.js';
 import type { Environment } from '../../../config/environment.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import { Problem } from '../../../platform/errors/problem.js';
@@ -8,12 +9,14 @@ import { assertSendable } from './message-checks.js';
 import { MessageCipher } from './message-cipher.js';
 import { MessageQueue } from './message-queue.js';
 import { MessageSender } from './message-sender.js';
-import type { OutgoingMessage } from './outgoing-message.js';
+import type { Channel, OutgoingMessage } from './outgoing-message.js';
 import { smsSegments } from './sms-segments.js';
+import type { Transport } from './transports/transport.js';
 import { Transports } from './transports/transports.js';
 
 /** Sends codes and links to people, by mail and SMS. */
 @Injectable()
+@ActsAsService('identity.delivery')
 export class DeliveryService {
   private readonly smsCostCents: number;
 
@@ -41,8 +44,7 @@ export class DeliveryService {
   async send(message: OutgoingMessage): Promise<void> {
     assertSendable(message);
     const { channel, userId, template, expiresAt, to, subject, text, html } = message;
-    const transport = this.transports.of(channel);
-    if (!transport) throw unavailable();
+    const transport = this.transportOf(channel);
     const recipientHash = this.cipher.recipientHash(to);
     const content = this.cipher.seal({ to, subject, text, html } as OutgoingMessage, recipientHash);
     const costCents = transport.isPaid ? smsSegments(text) * this.smsCostCents : 0;
@@ -51,6 +53,20 @@ export class DeliveryService {
       await this.queue.add({ channel, userId, template, recipientHash, content, costCents, expiresAt });
       this.transactions.afterCommit(() => this.sender.wake(channel));
     });
+  }
+
+  /**
+   * Says beforehand what a message would be refused for whoever it is to: for those who send after their answer.
+   * @throws Problem 503 `identity.delivery_unavailable` or `identity.sms_cap_reached`.
+   */
+  async assertAvailable(channel: Channel): Promise<void> {
+    if (this.transportOf(channel).isPaid) await this.limits.assertAffordable(this.smsCostCents);
+  }
+
+  private transportOf(channel: Channel): Transport {
+    const transport = this.transports.of(channel);
+    if (!transport) throw unavailable();
+    return transport;
   }
 }
 

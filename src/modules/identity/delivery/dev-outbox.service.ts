@@ -1,34 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { ConfigService } from '@nestjs/config';
 import { InjectModel } from '@nestjs/sequelize';
 import { Op } from 'sequelize';
-import type { Environment } from '../../../config/environment.js';
+import { ActsAsService } from '../../../platform/access/database-context.js';
 import type { OutboxMessageResponse, OutboxQuery } from './dev-outbox.dto.js';
 import { MessageCipher } from './message-cipher.js';
 import { OutgoingMessageRow } from './models/outgoing-message.model.js';
 import type { MessageContent } from './outgoing-message.js';
-import { outbox } from './transports/transport.js';
 
 /** Shows what was to be sent to whom, so that a developer can sign in without a mail server. */
 @Injectable()
+@ActsAsService('identity.delivery')
 export class DevOutboxService {
-  private readonly isDeployed: boolean;
-
   constructor(
-    config: ConfigService<{ environment: Environment }, true>,
     @InjectModel(OutgoingMessageRow) private readonly rows: typeof OutgoingMessageRow,
     private readonly cipher: MessageCipher,
-  ) {
-    this.isDeployed = config.get('environment', { infer: true }).isDeployed;
-  }
+  ) {}
 
-  /** Newest first. Where real people's data may live, only what no server took to them. */
+  /** Newest first. */
   async list({ to, limit }: OutboxQuery): Promise<OutboxMessageResponse[]> {
     const rows = await this.rows.findAll({
       where: {
         content: { [Op.ne]: null },
         ...(to !== undefined && { recipientHash: this.cipher.recipientHash(to) }),
-        ...(this.isDeployed && { transport: outbox.name }),
       },
       order: [['id', 'DESC']],
       limit,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection, InjectModel } from '@nestjs/sequelize';
 import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
+import { ActsAsService } from '../../../platform/access/database-context.js';
 import * as statements from './message-queue.statements.js';
 import { OutgoingMessageRow, type MessageStatus } from './models/outgoing-message.model.js';
 import type { Channel, Template } from './outgoing-message.js';
@@ -39,6 +40,7 @@ export interface Failure {
  * statement of its own, outside of any transaction.
  */
 @Injectable()
+@ActsAsService('identity.delivery')
 export class MessageQueue {
   constructor(
     @InjectModel(OutgoingMessageRow) private readonly rows: typeof OutgoingMessageRow,

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { ActsAsService } from '../../../platform/access/database-context.js';
 import { MessageCipher } from './message-cipher.js';
 import { MessageQueue, type ClaimedMessage } from './message-queue.js';
 import { channels, type Channel } from './outgoing-message.js';
@@ -13,6 +14,7 @@ const attemptMs = 20_000;
 
 /** Sends what is queued, in every process: when it is woken, and what others left or failed to send by and by. */
 @Injectable()
+@ActsAsService('identity.delivery')
 export class MessageSender implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(MessageSender.name);
   private readonly lanes: Record<Channel, WorkerLanes>;
@@ -55,7 +57,7 @@ export class MessageSender implements OnModuleInit, BeforeApplicationShutdown {
   /** Closes what is overdue and begins to send what is due; {@link idle} tells when that is done. */
   async sweep(): Promise<void> {
     try {
-      await this.queue.closeOverdue(this.transports.keepsContent(undefined));
+      await this.queue.closeOverdue(this.transports.keepsContent);
       if (this.sweeps++ % removeEverySweeps === 0) await this.queue.removeOld();
       this.isFailing = false;
     } catch (error) {
@@ -76,7 +78,7 @@ export class MessageSender implements OnModuleInit, BeforeApplicationShutdown {
     const transport = this.transports.of(channel);
     try {
       await this.attempt(message, transport);
-      await this.queue.markSent(message, transport!.name, this.transports.keepsContent(transport));
+      await this.queue.markSent(message, transport!.name, this.transports.keepsContent);
     } catch (error) {
       await this.giveBack(message, error);
     }
@@ -107,7 +109,7 @@ export class MessageSender implements OnModuleInit, BeforeApplicationShutdown {
       code,
       isPermanent,
       retrySeconds: retrySeconds(attempt),
-      keepsContent: this.transports.keepsContent(undefined),
+      keepsContent: this.transports.keepsContent,
     });
     this.logger.warn(`Message ${id} (${channel}, ${template}), attempt ${attempt}: ${code}; now ${status}`);
   }

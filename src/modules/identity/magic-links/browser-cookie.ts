@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
-import type { CookieSerializeOptions } from '@fastify/cookie';
+import type { SerializeOptions } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Environment } from '../../../config/environment.js';
+import { ownCookie, setOwnCookie } from '../../../platform/http/own-cookies.js';
 import { newSecretToken } from '../sessions/secret-token.js';
 import { linkSeconds } from './magic-links.service.js';
 
-const name = 'atrium_browser';
+const name = 'browser';
 
 /** Lets the browser that asked for a link be known again. Scripts cannot read it. */
 @Injectable()
 export class BrowserCookie {
-  private readonly options: CookieSerializeOptions;
+  private readonly options: SerializeOptions;
 
   constructor(config: ConfigService<{ environment: Environment }, true>) {
     const { isDeployed } = config.get('environment', { infer: true });
@@ -22,11 +23,11 @@ export class BrowserCookie {
   /** A new one for each link: none that somebody else put into the browser before is taken over. */
   renew(reply: FastifyReply): string {
     const value = newSecretToken();
-    void reply.setCookie(name, value, this.options);
+    setOwnCookie(reply, name, value, this.options);
     return value;
   }
 
   read(request: FastifyRequest): string {
-    return request.cookies[name] ?? '';
+    return ownCookie(request, name);
   }
 }

@@ -1,22 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { InjectModel } from '@nestjs/sequelize';
-import { col, fn } from 'sequelize';
+import { fn, Transaction } from 'sequelize';
+import { ActsAsService } from '../../../platform/access/database-context.js';
 import type { Environment } from '../../../config/environment.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import { Problem } from '../../../platform/errors/problem.js';
 import { invalidInput } from '../../../platform/http/validation.pipe.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import { User } from '../models/user.model.js';
-import { AfterAnswer } from '../phone-codes/after-answer.js';
+import { AfterAnswer } from '../delivery/after-answer.js';
 import type { Requested } from '../phone-codes/phone.dto.js';
+import { hashOf } from '../sessions/secret-token.js';
 import type { TokensResponse } from '../sessions/session.dto.js';
 import { SessionsService, signInFailed, type Client } from '../sessions/sessions.service.js';
 import { maskedEmail, proofOf, type LinkResponse, type SignInByLink } from './magic-link.dto.js';
-import { linkSeconds, MagicLinks, signingIn, type RedeemedLink } from './magic-links.service.js';
+import {
+  linkSeconds,
+  MagicLinks,
+  provingEmail,
+  signingIn,
+  type RedeemedLink,
+} from './magic-links.service.js';
 import { linkMail } from './mails.js';
 
 @Injectable()
+@ActsAsService('identity.sign_in')
 export class MagicLinkSignInService {
   private readonly publicUrl: string;
 
@@ -62,7 +71,7 @@ export class MagicLinkSignInService {
       );
     }
     const user = await this.users.findOne({ attributes: ['id'], where: { email: emailOf(body) } });
-    const link = await this.links.redeemCode(user?.id, signingIn, proof.code);
+    const link = await this.links.redeemCode(user?.id ?? nobodyOf(emailOf(body)), signingIn, proof.code);
     return this.open(link, client);
   }
 
@@ -70,11 +79,27 @@ export class MagicLinkSignInService {
     if (!link) throw signInFailed();
     const { userId: id, email } = link;
     return this.transactions.run(async () => {
-      const emailVerifiedAt = fn('coalesce', col('email_verified_at'), fn('now')) as unknown as Date;
-      const [isStillTheirs] = await this.users.update({ emailVerifiedAt }, { where: { id, email } });
-      if (!isStillTheirs) throw signInFailed();
+      const user = await this.users.findOne({ where: { id, email }, lock: Transaction.LOCK.NO_KEY_UPDATE });
+      if (!user) throw signInFailed();
+      if (!user.emailVerifiedAt) await this.handOver(user);
       return this.sessions.open(id, client);
     });
+  }
+
+  /**
+   * Whoever registered need not be who has the mailbox, and now the latter comes. Everything goes by which the former
+   * could get in again: password and sessions, the phone, since whoever set it had nothing but the password, and links
+   * that would set another e-mail.
+   */
+  private async handOver(user: User): Promise<void> {
+    await user.update({
+      emailVerifiedAt: fn('now') as unknown as Date,
+      passwordHash: null,
+      phone: null,
+      isPhoneVerified: false,
+    });
+    await this.links.end(user.id, provingEmail);
+    await this.sessions.revokeAll(user.id);
   }
 
   private sendLink(email: string, browser: string): Promise<void> {
@@ -82,6 +107,8 @@ export class MagicLinkSignInService {
       const user = await this.users.findOne({
         attributes: ['id', 'email'],
         where: { email, status: 'active' },
+        // Whoever erases the account waits, and then finds the link.
+        lock: Transaction.LOCK.KEY_SHARE,
       });
       if (!user) return;
       const link = await this.links.issue(user.id, 'sign_in', user.email, browser);
@@ -93,6 +120,15 @@ export class MagicLinkSignInService {
     });
   }
 }
+
+/**
+ * The id of no account, but always the same for one address: tries at it wait for each other as they do where there is
+ * an account, and for no others.
+ */
+const nobodyOf = (email: string): string =>
+  hashOf(email.toLowerCase())
+    .toString('hex', 0, 16)
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 
 function emailOf({ email }: SignInByLink): string {
   if (email !== undefined) return email;

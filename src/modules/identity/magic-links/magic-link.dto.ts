@@ -6,6 +6,7 @@ import {
   TextField,
 } from '../../../platform/http/fields.js';
 import { invalidInput } from '../../../platform/http/validation.pipe.js';
+import { CurrentPassword } from '../accounts/account.dto.js';
 import { linkPurposes, type LinkPurpose } from '../models/magic-link.model.js';
 import { CodeField } from '../phone-codes/phone.dto.js';
 
@@ -16,6 +17,11 @@ const token = {
 };
 
 export class RequestLink {
+  @EmailField()
+  email!: string;
+}
+
+export class ChangeEmail extends CurrentPassword {
   @EmailField()
   email!: string;
 }

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
 import { fn, literal, Op, QueryTypes, Transaction } from 'sequelize';
-import { transactionContext } from '../../../platform/database/transaction-context.js';
+import { ActsAsService } from '../../../platform/access/database-context.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import { Problem } from '../../../platform/errors/problem.js';
 import { MagicLink, type LinkPurpose } from '../models/magic-link.model.js';
@@ -35,11 +35,9 @@ export interface RedeemedLink {
   email: string;
 }
 
-/** No account has it: where there is none, the same steps are taken for it. */
-const nobody = '00000000-0000-0000-0000-000000000000';
-
 /** Links by mail, each with a code of six digits for where the link cannot be opened. */
 @Injectable()
+@ActsAsService('identity.links')
 export class MagicLinks {
   constructor(
     @InjectModel(MagicLink) private readonly links: typeof MagicLink,
@@ -106,15 +104,10 @@ export class MagicLinks {
    * account, whatever links it is sent; the links themselves stay good.
    *
    * The try counts at once: call it before a transaction begins, as {@link PhoneCodes.redeem}.
-   * @param userId `undefined` where there is no account: the same steps are taken.
+   * @param userId the same steps are taken where no account has it.
    */
-  redeemCode(
-    userId: string | undefined,
-    purposes: LinkPurpose[],
-    code: string,
-  ): Promise<RedeemedLink | undefined> {
-    const evaluate = (): Promise<RedeemedLink | undefined> => this.evaluate(userId ?? nobody, purposes, code);
-    return transactionContext.exit(() => this.transactions.run(evaluate));
+  redeemCode(userId: string, purposes: LinkPurpose[], code: string): Promise<RedeemedLink | undefined> {
+    return this.transactions.apart(() => this.evaluate(userId, purposes, code));
   }
 
   /** Ends the links of an account that are still good. */

@@ -56,19 +56,5 @@ export function linkMail(
   };
 }
 
-/** To the address that an account has, when somebody wants to change it. It does not say to which. */
-export function changeNotice(expiresAt: Date): Mail {
-  return {
-    channel: 'email',
-    template: 'security_notice',
-    subject: 'Your e-mail address is about to change',
-    text:
-      'Somebody who is signed in to your Atrium account asked to use another e-mail address for it. ' +
-      'It changes once the new address is confirmed.\n\n' +
-      'If that was not you, change your password now: it ends every session.\n',
-    expiresAt,
-  };
-}
-
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');

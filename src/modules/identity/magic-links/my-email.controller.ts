@@ -5,7 +5,8 @@ import { ApiProblem } from '../../../platform/http/api-problem.decorator.js';
 import { RateLimit } from '../../../platform/throttling/rate-limit.decorator.js';
 import { AccountResponse } from '../accounts/account.dto.js';
 import { Requested } from '../phone-codes/phone.dto.js';
-import { RedeemProof, RequestLink } from './magic-link.dto.js';
+import { SensitiveChange } from '../sessions/sensitive-change.decorator.js';
+import { ChangeEmail, RedeemProof } from './magic-link.dto.js';
 import { MyEmailService } from './my-email.service.js';
 
 @ApiTags('my account')
@@ -21,11 +22,13 @@ export class MyEmailController {
   @RateLimit({ name: 'my-email', limit: 5, seconds: 900, by: 'user' })
   @RateLimit({ name: 'magic-links', limit: 5, seconds: 900, by: 'field:email' })
   @RateLimit({ name: 'magic-links', limit: 9_000, seconds: 900, by: 'service' })
+  @SensitiveChange()
   @ApiOperation({ summary: 'Ask for a link and a code that prove your new e-mail; the old one is told' })
   @ApiAcceptedResponse({ type: Requested })
   @ApiProblem(429, 'identity.too_many_messages', 'The account was sent too many messages; see Retry-After.')
-  requestChange(@Body() { email }: RequestLink): Promise<Requested> {
-    return this.email.requestChange(email);
+  @ApiProblem(503, 'identity.delivery_unavailable', 'This service sends no mails.')
+  requestChange(@Body() body: ChangeEmail): Promise<Requested> {
+    return this.email.requestChange(body);
   }
 
   @Post('verify')
@@ -35,6 +38,7 @@ export class MyEmailController {
   @RateLimit({ name: 'magic-links', limit: 9_000, seconds: 900, by: 'service' })
   @ApiOperation({ summary: 'Ask again for a link and a code that prove your e-mail, unless it is proved' })
   @ApiAcceptedResponse({ type: Requested })
+  @ApiProblem(503, 'identity.delivery_unavailable', 'This service sends no mails.')
   requestVerification(): Promise<Requested> {
     return this.email.requestVerification();
   }

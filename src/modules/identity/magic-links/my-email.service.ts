@@ -6,14 +6,18 @@ import type { Environment } from '../../../config/environment.js';
 import { requirePrincipal } from '../../../platform/access/principal.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import type { AccountResponse } from '../accounts/account.dto.js';
+import { ActiveAccounts } from '../accounts/active-accounts.js';
 import { MyAccountService } from '../accounts/my-account.service.js';
+import { AfterAnswer } from '../delivery/after-answer.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
+import { emailNotice } from '../delivery/security-notices.js';
+import { unlessTooMany } from '../delivery/unless-refused.js';
 import type { LinkPurpose } from '../models/magic-link.model.js';
 import { User } from '../models/user.model.js';
 import type { Requested } from '../phone-codes/phone.dto.js';
 import { wrongCode } from '../phone-codes/short-codes.js';
-import { unlessTooMany } from '../phone-codes/unless-too-many.js';
-import { proofOf, type RedeemProof } from './magic-link.dto.js';
+import { RecentProof } from '../sessions/recent-proof.js';
+import { proofOf, type ChangeEmail, type RedeemProof } from './magic-link.dto.js';
 import {
   linkSeconds,
   MagicLinks,
@@ -21,7 +25,7 @@ import {
   signingIn,
   type RedeemedLink,
 } from './magic-links.service.js';
-import { changeNotice, linkMail } from './mails.js';
+import { linkMail } from './mails.js';
 
 /** How people prove the e-mail of their account, or give it another one. */
 @Injectable()
@@ -33,7 +37,10 @@ export class MyEmailService {
     private readonly links: MagicLinks,
     private readonly delivery: DeliveryService,
     private readonly account: MyAccountService,
+    private readonly accounts: ActiveAccounts,
+    private readonly proof: RecentProof,
     private readonly transactions: TransactionRunner,
+    private readonly afterAnswer: AfterAnswer,
     config: ConfigService<{ environment: Environment }, true>,
   ) {
     this.publicUrl = config.get('environment', { infer: true }).delivery.publicUrl;
@@ -41,16 +48,17 @@ export class MyEmailService {
 
   /**
    * Mails link and code to the new address, also where another account has it: that is told after the proof alone.
-   * The old address is told first; where it cannot be, nothing is sent.
-   * @throws Problem 429 when the account was sent too many messages; 503 while no mail can be sent.
+   * They are mailed after the answer, whose time would tell of an address that was sent too many mails already. The
+   * old address is told first; where it cannot be, nothing is sent.
+   * @throws Problem 403 as {@link RecentProof.require}; 429 when the account was sent too many messages; 503 while no
+   * mail can be sent.
    */
-  requestChange(email: string): Promise<Requested> {
+  requestChange({ email, currentPassword }: ChangeEmail): Promise<Requested> {
     return this.transactions.run(async () => {
-      const user = await this.me();
-      if (isSame(user.email, email)) return this.requestVerification(user.id);
-      const to = { to: user.email, userId: user.id };
-      await this.delivery.send({ ...changeNotice(inADay()), ...to });
-      await this.sendProof(user.id, 'change_email', email);
+      const { id, email: old } = await this.proof.require(currentPassword);
+      if (isSame(old, email)) return this.requestVerification(id);
+      await this.delivery.send({ ...emailNotice(), to: old, userId: id });
+      this.afterAnswer.begin(() => this.sendProof(id, 'change_email', email));
       return { expiresIn: linkSeconds.change_email };
     });
   }
@@ -74,43 +82,35 @@ export class MyEmailService {
   async confirm(body: RedeemProof): Promise<AccountResponse> {
     const { userId } = requirePrincipal();
     const proof = proofOf(body);
-    if ('token' in proof) {
-      return this.transactions.run(async () =>
-        this.apply(await this.links.redeemToken(proof.token, provingEmail, { userId }), 'token'),
-      );
-    }
-    return this.apply(await this.links.redeemCode(userId, provingEmail, proof.code), 'code');
-  }
-
-  private apply(link: RedeemedLink | undefined, field: 'token' | 'code'): Promise<AccountResponse> {
-    if (!link) throw wrongCode(field);
-    const { userId: id, purpose, email } = link;
-    const proved = { emailVerifiedAt: fn('now') as unknown as Date };
+    const byCode =
+      'code' in proof ? await this.links.redeemCode(userId, provingEmail, proof.code) : undefined;
     return this.transactions.run(async () => {
-      if (purpose === 'change_email') {
-        await this.users.update({ email, ...proved }, { where: { id, status: 'active' } });
-        // They were sent to an address that is the account's no longer.
-        await this.links.end(id, signingIn);
-      } else {
-        await this.users.update(proved, { where: { id, email, status: 'active' } });
-      }
+      const user = await this.proof.lockAccount();
+      const link =
+        'token' in proof ? await this.links.redeemToken(proof.token, provingEmail, { userId }) : byCode;
+      if (!link) throw wrongCode('token' in proof ? 'token' : 'code');
+      await this.apply(user, link);
       return this.account.read();
     });
   }
 
+  private async apply(user: User, { purpose, email }: RedeemedLink): Promise<void> {
+    if (purpose === 'change_email') {
+      await user.update({ email });
+      // They were sent to an address that is the account's no longer.
+      await this.links.end(user.id, signingIn);
+    }
+    if (isSame(user.email, email)) await user.update({ emailVerifiedAt: fn('now') as unknown as Date });
+  }
+
   private async sendProof(userId: string, purpose: LinkPurpose, email: string): Promise<void> {
     const send = async (): Promise<void> => {
+      await this.accounts.hold(userId);
       const link = await this.links.issue(userId, purpose, email);
       await this.delivery.send({ ...linkMail(purpose, link, this.publicUrl), to: email, userId });
     };
     await unlessTooMany(() => this.transactions.savepoint(send));
   }
-
-  private me(): Promise<User> {
-    return this.users.findByPk(requirePrincipal().userId, { rejectOnEmpty: true });
-  }
 }
 
 const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
-
-const inADay = (): Date => new Date(Date.now() + 86_400_000);

@@ -1,6 +1,7 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute } from 'sequelize';
 import { BelongsTo, Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
 import { BaseModel, Instant } from '../../../platform/database/base.model.js';
+import { Classified } from '../../../platform/privacy/data-classes.js';
 import { User } from './user.model.js';
 
 export const linkPurposes = ['sign_in', 'verify_email', 'change_email'] as const;
@@ -23,37 +24,46 @@ export type LinkPurpose = (typeof linkPurposes)[number];
   ],
 })
 export class MagicLink extends BaseModel<InferAttributes<MagicLink>, MagicLinkCreationAttributes> {
+  @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, allowNull: false, field: 'user_id', onDelete: 'CASCADE' })
   declare userId: string;
 
+  @Classified('internal')
   @Column({ type: DataType.STRING(20), allowNull: false })
   declare purpose: LinkPurpose;
 
   /** The address that is proved. */
+  @Classified('personal')
   @Column({ type: 'platform.email_address', allowNull: false })
   declare email: string;
 
   /** SHA-256 of the token, which is 256 random bits. */
+  @Classified('secret')
   @Column({ type: DataType.BLOB, allowNull: false, field: 'token_hash' })
   declare tokenHash: Buffer;
 
   /** Keyed, and bound to row, address and purpose: six digits alone could be tried out. */
+  @Classified('secret')
   @Column({ type: DataType.BLOB, allowNull: false, field: 'code_hash' })
   declare codeHash: Buffer;
 
   /** Wrong tries. */
+  @Classified('internal')
   @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0, field: 'code_attempts' })
   declare codeAttempts: CreationOptional<number>;
 
   /** SHA-256 of the cookie of the browser that asked. */
+  @Classified('secret')
   @Column({ type: DataType.BLOB, field: 'browser_hash' })
   declare browserHash: CreationOptional<Buffer | null>;
 
+  @Classified('internal')
   @Column({ type: Instant, allowNull: false, field: 'expires_at' })
   declare expiresAt: Date;
 
   /** When it was redeemed, or replaced by another one. */
+  @Classified('internal')
   @Column({ type: Instant, field: 'used_at' })
   declare usedAt: CreationOptional<Date | null>;
 

@@ -1,6 +1,7 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute } from 'sequelize';
 import { BelongsTo, Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
 import { BaseModel, Instant } from '../../../platform/database/base.model.js';
+import { Classified } from '../../../platform/privacy/data-classes.js';
 import { User } from './user.model.js';
 
 /** A code that was sent to a phone. Kept for a day, so that wrong tries are counted across codes. */
@@ -14,33 +15,41 @@ import { User } from './user.model.js';
   ],
 })
 export class Otp extends BaseModel<InferAttributes<Otp>, OtpCreationAttributes> {
+  @Classified('personal')
   @Column({ type: 'platform.phone_number', allowNull: false })
   declare phone: string;
 
   /** The account the code is for; none where it proves the phone of something else. */
+  @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, field: 'user_id', onDelete: 'CASCADE' })
   declare userId: CreationOptional<string | null>;
 
+  @Classified('internal')
   @Column({ type: DataType.STRING(50), allowNull: false })
   declare purpose: string;
 
   /** What the purpose is about: a profile, an account. */
+  @Classified('internal')
   @Column({ type: DataType.UUID, field: 'subject_id' })
   declare subjectId: CreationOptional<string | null>;
 
   /** Keyed, and bound to row, phone and purpose: six digits alone could be tried out. */
+  @Classified('secret')
   @Column({ type: DataType.BLOB, allowNull: false, field: 'code_hash' })
   declare codeHash: Buffer;
 
   /** Wrong tries. */
+  @Classified('internal')
   @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0 })
   declare attempts: CreationOptional<number>;
 
   /** Redeemed, or replaced by another one. */
+  @Classified('internal')
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: false, field: 'is_used' })
   declare isUsed: CreationOptional<boolean>;
 
+  @Classified('internal')
   @Column({ type: Instant, allowNull: false, field: 'expires_at' })
   declare expiresAt: Date;
 

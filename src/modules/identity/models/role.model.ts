@@ -1,6 +1,7 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes } from 'sequelize';
 import { Column, DataType, Table } from 'sequelize-typescript';
 import { BaseModel } from '../../../platform/database/base.model.js';
+import { Classified } from '../../../platform/privacy/data-classes.js';
 
 /** A lookup: what accounts may be granted. */
 @Table({
@@ -9,15 +10,19 @@ import { BaseModel } from '../../../platform/database/base.model.js';
   indexes: [{ name: 'roles__code_key', unique: true, fields: ['code'] }],
 })
 export class Role extends BaseModel<InferAttributes<Role>, RoleCreationAttributes> {
+  @Classified('public')
   @Column({ type: DataType.STRING(50), allowNull: false })
   declare code: string;
 
+  @Classified('public')
   @Column({ type: DataType.STRING(100), allowNull: false })
   declare label: string;
 
+  @Classified('public')
   @Column({ type: DataType.INTEGER, allowNull: false })
   declare position: number;
 
+  @Classified('public')
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: true, field: 'is_active' })
   declare isActive: CreationOptional<boolean>;
 }

@@ -1,6 +1,7 @@
 import type { InferAttributes, InferCreationAttributes } from 'sequelize';
 import { Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
 import { AppendOnlyModel } from '../../../platform/database/base.model.js';
+import { Classified } from '../../../platform/privacy/data-classes.js';
 import { Role } from './role.model.js';
 import { User } from './user.model.js';
 
@@ -14,10 +15,12 @@ import { User } from './user.model.js';
   ],
 })
 export class UserRole extends AppendOnlyModel<InferAttributes<UserRole>, UserRoleCreationAttributes> {
+  @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, allowNull: false, field: 'user_id', onDelete: 'CASCADE' })
   declare userId: string;
 
+  @Classified('internal')
   @ForeignKey(() => Role)
   @Column({ type: DataType.UUID, allowNull: false, field: 'role_id', onDelete: 'RESTRICT' })
   declare roleId: string;

@@ -1,5 +1,4 @@
 import { Otp } from '../models/otp.model.js';
-import { AfterAnswer } from './after-answer.js';
 import { MyPhoneController } from './my-phone.controller.js';
 import { MyPhoneService } from './my-phone.service.js';
 import { PhoneCodesEraser } from './phone-codes.eraser.js';
@@ -13,7 +12,6 @@ import { ShortCodes } from './short-codes.js';
 export const phoneCodeModels = [Otp];
 export const phoneCodeControllers = [PhoneSignInController, MyPhoneController];
 export const phoneCodeProviders = [
-  AfterAnswer,
   ShortCodes,
   PhoneCodes,
   PhoneSignInService,

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
 import { literal, QueryTypes } from 'sequelize';
-import { transactionContext } from '../../../platform/database/transaction-context.js';
+import { ActsAsService } from '../../../platform/access/database-context.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
-import { unlessTooMany } from './unless-too-many.js';
+import { ActiveAccounts } from '../accounts/active-accounts.js';
+import { AfterAnswer } from '../delivery/after-answer.js';
+import { unlessTooMany } from '../delivery/unless-refused.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import { Otp } from '../models/otp.model.js';
 import { claimTry, lockPhone, prepareCode, removeOldCodes } from './phone-codes.statements.js';
@@ -32,11 +34,14 @@ export interface RedeemedCode {
 
 /** Codes of six digits by SMS: they prove that somebody has a phone. */
 @Injectable()
+@ActsAsService('identity.phone_codes')
 export class PhoneCodes {
   constructor(
     @InjectModel(Otp) private readonly otps: typeof Otp,
     private readonly codes: ShortCodes,
     private readonly delivery: DeliveryService,
+    private readonly accounts: ActiveAccounts,
+    private readonly afterAnswer: AfterAnswer,
     private readonly transactions: TransactionRunner,
   ) {}
 
@@ -78,11 +83,27 @@ export class PhoneCodes {
   }
 
   /**
+   * Sends a code as {@link request} does, once the current request is answered: the time of the answer would tell of
+   * a phone that was sent too many codes already, hence is in use here. Sends none for an account that is closed or
+   * erased meanwhile.
+   * @throws Problem 503 while no SMS can be sent, whoever to.
+   */
+  async requestAfterAnswer(use: CodeUse & { userId: string }): Promise<void> {
+    await this.delivery.assertAvailable('sms');
+    this.afterAnswer.begin(() =>
+      this.transactions.run(async () => {
+        await this.accounts.hold(use.userId);
+        await this.request(use);
+      }),
+    );
+  }
+
+  /**
    * Redeems a code: once, within its ten minutes, for what it was asked for. However many try at the same time, one
    * succeeds, and no more than five wrong tries are evaluated within an hour for one phone, whatever codes it is sent.
    *
-   * The try counts at once, also where the current transaction is rolled back later. Call it before a transaction
-   * begins: within one it waits for a second connection while holding the first.
+   * The try counts at once, also where the current transaction is rolled back later: see
+   * {@link TransactionRunner.apart}. Call it before a transaction of your own begins.
    * @throws Problem 403 `identity.wrong_code`, which does not say what is wrong.
    */
   async redeem(use: CodeUse & { code: string }): Promise<RedeemedCode> {
@@ -93,7 +114,7 @@ export class PhoneCodes {
 
   /** As {@link redeem}; `undefined` where that throws. Takes the same steps whether or not there is a code. */
   tryRedeem(use: CodeUse & { code: string }): Promise<RedeemedCode | undefined> {
-    return transactionContext.exit(() => this.transactions.run(() => this.evaluate(use)));
+    return this.transactions.apart(() => this.evaluate(use));
   }
 
   private async evaluate({

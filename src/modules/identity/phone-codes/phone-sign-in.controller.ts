@@ -7,6 +7,7 @@ import { RateLimit } from '../../../platform/throttling/rate-limit.decorator.js'
 import { RefreshCookie } from '../sessions/refresh-cookie.js';
 import { TokensResponse } from '../sessions/session.dto.js';
 import { clientOf } from '../sessions/sessions.controller.js';
+import { phoneCodeLimits } from './phone-code-limits.js';
 import { PhoneSignInService } from './phone-sign-in.service.js';
 import { Requested, RequestPhoneCode, SignInByPhone } from './phone.dto.js';
 
@@ -21,9 +22,9 @@ export class PhoneSignInController {
 
   @Post('phone-codes')
   @HttpCode(202)
-  @RateLimit({ name: 'phone-codes', limit: 20, seconds: 900, by: 'ip' })
-  @RateLimit({ name: 'phone-codes', limit: 5, seconds: 900, by: 'field:phone' })
-  @RateLimit({ name: 'phone-codes', limit: 900, seconds: 900, by: 'service' })
+  @RateLimit(phoneCodeLimits.byAddress)
+  @RateLimit(phoneCodeLimits.byPhone)
+  @RateLimit(phoneCodeLimits.byService)
   @ApiOperation({ summary: 'Ask for a code by SMS; the answer is the same where no account has the phone' })
   @ApiAcceptedResponse({ type: Requested })
   requestCode(@Body() { phone }: RequestPhoneCode): Requested {

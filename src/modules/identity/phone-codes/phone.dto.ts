@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateBy, ValidateIf } from 'class-validator';
 import { BooleanField, IntegerField, PhoneField } from '../../../platform/http/fields.js';
+import { CurrentPassword } from '../accounts/account.dto.js';
 
 const sixDigits = /^\d{6}$/;
 
@@ -30,6 +31,11 @@ export const CodeField = ({
   );
 
 export class RequestPhoneCode {
+  @PhoneField()
+  phone!: string;
+}
+
+export class ChangePhone extends CurrentPassword {
   @PhoneField()
   phone!: string;
 }

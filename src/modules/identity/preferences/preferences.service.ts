@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
 import { requirePrincipal } from '../../../platform/access/principal.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
+import { requireMatch } from '../../../platform/http/etag.js';
 import { UserPreferences } from '../models/user-preferences.model.js';
 import { presentPreferences, type PreferencesResponse, type UpdatePreferences } from './preferences.dto.js';
 
@@ -18,12 +19,14 @@ export class PreferencesService {
 
   update(changes: UpdatePreferences): Promise<PreferencesResponse> {
     return this.transactions.run(async () => {
-      const preferences = await this.find();
+      const preferences = await this.find({ lock: true });
+      await requireMatch(() => presentPreferences(preferences));
       return presentPreferences(await preferences.update(changes, { returning: true }));
     });
   }
 
-  private find(): Promise<UserPreferences> {
-    return this.preferences.findOne({ where: { userId: requirePrincipal().userId }, rejectOnEmpty: true });
+  private find({ lock = false } = {}): Promise<UserPreferences> {
+    const { userId } = requirePrincipal();
+    return this.preferences.findOne({ where: { userId }, lock, rejectOnEmpty: true });
   }
 }

@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
-import type { CookieSerializeOptions } from '@fastify/cookie';
+import type { SerializeOptions } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Environment } from '../../../config/environment.js';
+import { clearOwnCookie, ownCookie, setOwnCookie } from '../../../platform/http/own-cookies.js';
 import type { TokensResponse } from './session.dto.js';
 
-const name = 'atrium_refresh';
+const name = 'refresh';
 
 /** The refresh token in a cookie that scripts cannot read and that is sent to its own routes alone. */
 @Injectable()
 export class RefreshCookie {
-  private readonly options: CookieSerializeOptions;
+  private readonly options: SerializeOptions;
   private readonly maxAge: number;
 
   constructor(config: ConfigService<{ environment: Environment }, true>) {
@@ -21,17 +22,17 @@ export class RefreshCookie {
 
   /** The token that the browser sent, or one that opens nothing. */
   read(request: FastifyRequest): string {
-    return request.cookies[name] ?? '';
+    return ownCookie(request, name);
   }
 
   /** Moves the refresh token from the answer into the cookie. */
   put(reply: FastifyReply, tokens: TokensResponse): TokensResponse {
     const value = tokens.refreshToken ?? '';
-    void reply.setCookie(name, value, { ...this.options, maxAge: this.maxAge });
+    setOwnCookie(reply, name, value, { ...this.options, maxAge: this.maxAge });
     return { ...tokens, refreshToken: null };
   }
 
   clear(reply: FastifyReply): void {
-    void reply.clearCookie(name, this.options);
+    clearOwnCookie(reply, name, this.options);
   }
 }

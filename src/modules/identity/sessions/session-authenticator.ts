@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/sequelize';
 import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
+import { ActsAsService } from '../../../platform/access/database-context.js';
 import { Authenticator, type Principal } from '../../../platform/access/principal.js';
 import { AccessTokens } from './access-tokens.js';
 
@@ -10,6 +11,7 @@ import { AccessTokens } from './access-tokens.js';
  * account has: logout, suspension and a changed role hold on the very next request.
  */
 @Injectable()
+@ActsAsService('identity.authentication')
 export class SessionAuthenticator extends Authenticator {
   constructor(
     @InjectConnection() private readonly sequelize: Sequelize,

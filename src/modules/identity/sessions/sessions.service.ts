@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { InjectModel } from '@nestjs/sequelize';
 import { col, fn, literal, Op, QueryTypes, Transaction, type WhereOptions } from 'sequelize';
+import { ActsAsService } from '../../../platform/access/database-context.js';
 import type { AuthSettings, Environment } from '../../../config/environment.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import { Problem } from '../../../platform/errors/problem.js';
@@ -18,10 +19,18 @@ export interface Client {
   ip: string;
 }
 
+/** A refresh token was exchanged before, beyond the grace: its session is to end. */
+class StolenTokenError extends Error {
+  constructor(readonly session: { userId: string; family: string }) {
+    super();
+  }
+}
+
 /** A refresh token may be used again for so long after it was exchanged: honest tabs race each other. */
 const graceSeconds = 10;
 
 @Injectable()
+@ActsAsService('identity.sessions')
 export class SessionsService {
   private readonly settings: AuthSettings;
 
@@ -36,16 +45,17 @@ export class SessionsService {
   }
 
   /**
-   * Begins a session for an account that has proved who it is.
+   * Begins a session for an account that has proved who it is, and forgets those that have expired.
    * @throws Problem 401 when the account is not active.
    */
   open(userId: string, client: Client): Promise<TokensResponse> {
     return this.transactions.run(async () => {
       const [changed] = await this.users.update(
-        { lastLoginAt: fn('now') as unknown as Date },
+        { lastLoginAt: now() },
         { where: { id: userId, status: 'active' } },
       );
       if (changed === 0) throw signInFailed();
+      await this.sessions.destroy({ where: { userId, absoluteExpiresAt: { [Op.lte]: now() } } });
       return this.issue(userId, randomUUID(), client, this.inSeconds(this.settings.sessionAbsoluteSeconds));
     });
   }
@@ -56,22 +66,15 @@ export class SessionsService {
    * @throws Problem 401 for a token that is unknown, expired, revoked or used twice.
    */
   async refresh(refreshToken: string, client: Client): Promise<TokensResponse> {
-    const tokens = await this.transactions.run(async () => {
-      const session = await this.sessions.findOne({
-        where: { tokenHash: hashOf(refreshToken) },
-        lock: Transaction.LOCK.UPDATE,
-      });
-      if (!session || !(await this.holds(session))) return undefined;
-      if (session.rotatedAt && !(await this.isWithinGrace(session))) {
-        await this.revokeFamily(session.userId, session.family);
-        return undefined;
-      }
-      session.rotatedAt ??= fn('now') as unknown as Date;
-      await session.save();
-      return this.issue(session.userId, session.family, client, session.absoluteExpiresAt);
-    });
-    if (!tokens) throw sessionEnded();
-    return tokens;
+    try {
+      const tokens = await this.transactions.savepoint(() => this.exchange(hashOf(refreshToken), client));
+      if (tokens) return tokens;
+    } catch (error) {
+      if (!(error instanceof StolenTokenError)) throw error;
+      // Nothing is locked any more, and what is done apart stays whatever becomes of the request.
+      await this.transactions.apart(() => this.end(error.session));
+    }
+    throw sessionEnded();
   }
 
   /** The sessions of an account that still hold, the one used last first. */
@@ -104,23 +107,47 @@ export class SessionsService {
 
   /** @throws Problem 404 when the account has no such session. */
   async revoke(userId: string, family: string): Promise<void> {
-    const ended = await this.transactions.run(() => this.revokeFamily(userId, family));
-    if (ended === 0) throw Problem.notFound('identity.session_not_found', 'session');
+    if ((await this.end({ userId, family })) === 0)
+      throw Problem.notFound('identity.session_not_found', 'session');
   }
 
   /** Ends every session of an account, at once, wherever it is signed in. */
   async revokeAll(userId: string): Promise<void> {
-    await this.transactions.run(() =>
-      this.sessions.update({ revokedAt: now() }, { where: { userId, revokedAt: null } }),
-    );
+    await this.end({ userId });
   }
 
-  private async revokeFamily(userId: string, family: string): Promise<number> {
-    const [ended] = await this.sessions.update(
-      { revokedAt: now() },
-      { where: { userId, family, revokedAt: null } },
-    );
-    return ended;
+  /** @throws StolenTokenError */
+  private async exchange(tokenHash: Buffer, client: Client): Promise<TokensResponse | undefined> {
+    const owner = await this.sessions.findOne({ attributes: ['userId'], where: { tokenHash } });
+    if (!owner) return undefined;
+    await this.lockAccount(owner.userId);
+    const session = await this.sessions.findOne({ where: { tokenHash } });
+    if (!session || !(await this.holds(session))) return undefined;
+    const { userId, family } = session;
+    if (session.rotatedAt && !(await this.isWithinGrace(session)))
+      throw new StolenTokenError({ userId, family });
+    session.rotatedAt ??= now();
+    await session.save();
+    return this.issue(userId, family, client, session.absoluteExpiresAt);
+  }
+
+  private end(which: { userId: string; family?: string }): Promise<number> {
+    return this.transactions.run(async () => {
+      await this.lockAccount(which.userId);
+      const [ended] = await this.sessions.update(
+        { revokedAt: now() },
+        { where: { ...which, revokedAt: null } },
+      );
+      return ended;
+    });
+  }
+
+  /**
+   * Until the end of the transaction nobody else opens, refreshes or ends a session of this account: a token that is
+   * being issued while sessions are ended would be missed, and live on.
+   */
+  private async lockAccount(id: string): Promise<void> {
+    await this.users.findByPk(id, { attributes: ['id'], lock: Transaction.LOCK.NO_KEY_UPDATE });
   }
 
   /** By the clock of the database. */

@@ -1,17 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
-import { Op } from 'sequelize';
+import { Op, Transaction } from 'sequelize';
+import { ActsAsService } from '../../../platform/access/database-context.js';
+import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import { User } from '../models/user.model.js';
 import { Passwords } from '../accounts/passwords.js';
 import { SessionsService, signInFailed, type Client } from './sessions.service.js';
 import type { SignIn, TokensResponse } from './session.dto.js';
 
 @Injectable()
+@ActsAsService('identity.sign_in')
 export class SignInService {
   constructor(
     @InjectModel(User) private readonly users: typeof User,
     private readonly passwords: Passwords,
     private readonly sessions: SessionsService,
+    private readonly transactions: TransactionRunner,
   ) {}
 
   /**
@@ -20,14 +24,31 @@ export class SignInService {
    * @throws Problem 401 `identity.sign_in_failed`.
    */
   async withPassword({ identifier, password }: SignIn, client: Client): Promise<TokensResponse> {
-    const user = await this.users.findOne({
-      where: { [Op.or]: [{ email: identifier }, { username: identifier }] },
-    });
+    const user = await this.find(identifier);
     const isRight = await this.passwords.matches(password, user?.passwordHash ?? null);
     if (!user || !isRight) throw signInFailed();
-    const tokens = await this.sessions.open(user.id, client);
+    const tokens = await this.transactions.run(async () => {
+      await this.assertStillTheirs(user, password);
+      return this.sessions.open(user.id, client);
+    });
     await this.renewHash(user, password);
     return tokens;
+  }
+
+  private async find(identifier: string): Promise<User | null> {
+    // PostgreSQL reads İ as i where the limit of tries does not: each spelling would be good for tries of its own.
+    if (!/^[\x21-\x7e]+$/.test(identifier)) return null;
+    return this.users.findOne({ where: { [Op.or]: [{ email: identifier }, { username: identifier }] } });
+  }
+
+  /** Comparing takes long: the password may have been changed meanwhile, and every session been ended. */
+  private async assertStillTheirs({ id, passwordHash }: User, password: string): Promise<void> {
+    const now = await this.users.findByPk(id, {
+      attributes: ['passwordHash'],
+      lock: Transaction.LOCK.NO_KEY_UPDATE,
+    });
+    if (now?.passwordHash === passwordHash) return;
+    if (!(await this.passwords.matches(password, now?.passwordHash ?? null))) throw signInFailed();
   }
 
   /** When the cost has risen since the password was set. */

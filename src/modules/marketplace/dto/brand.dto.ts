@@ -14,7 +14,7 @@ import { Recorded } from '../../../platform/http/recorded.js';
 import { ListQuery, PageOf, SortField } from '../../../platform/lists/list-query.js';
 import { passwordField } from '../../identity/index.js';
 import { companyTypes, type Brand, type CompanyType } from '../models/brand.model.js';
-import { NicheResponse, presentNiche } from './niche.dto.js';
+import { NicheResponse, presentNiches } from './niche.dto.js';
 import { toldToOwner } from './privy.js';
 import { maxNiches } from './set-niches.dto.js';
 
@@ -203,7 +203,7 @@ export const presentBrand = (brand: Brand, isPrivy: boolean): BrandResponse => (
   isPhoneVerified: brand.isPhoneVerified,
   isProfileCompleted: brand.isProfileCompleted,
   isActive: brand.isActive,
-  niches: (brand.niches ?? []).map(presentNiche),
+  niches: presentNiches(brand.niches),
   createdAt: brand.createdAt.toISOString(),
   updatedAt: brand.updatedAt.toISOString(),
 });

@@ -15,7 +15,7 @@ import { Recorded } from '../../../platform/http/recorded.js';
 import { ListQuery, PageOf, SortField } from '../../../platform/lists/list-query.js';
 import { passwordField } from '../../identity/index.js';
 import { genders, type Gender, type Influencer } from '../models/influencer.model.js';
-import { NicheResponse, presentNiche } from './niche.dto.js';
+import { NicheResponse, presentNiches } from './niche.dto.js';
 import { toldToOwner } from './privy.js';
 import { maxNiches } from './set-niches.dto.js';
 
@@ -133,7 +133,7 @@ export const presentInfluencer = (influencer: Influencer, isPrivy: boolean): Inf
   profileImage: influencer.profileImage,
   isPhoneVerified: influencer.isPhoneVerified,
   isActive: influencer.isActive,
-  niches: (influencer.niches ?? []).map(presentNiche),
+  niches: presentNiches(influencer.niches),
   createdAt: influencer.createdAt.toISOString(),
   updatedAt: influencer.updatedAt.toISOString(),
 });

@@ -61,3 +61,7 @@ export const presentNiche = (niche: Niche): NicheResponse => ({
   createdAt: niche.createdAt.toISOString(),
   updatedAt: niche.updatedAt.toISOString(),
 });
+
+/** The niches of a profile, in one order whichever way they were read. */
+export const presentNiches = (niches: Niche[] = []): NicheResponse[] =>
+  niches.map(presentNiche).sort((one, other) => (one.name < other.name ? -1 : 1));

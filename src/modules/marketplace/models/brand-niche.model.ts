@@ -1,6 +1,7 @@
 import type { InferAttributes, InferCreationAttributes } from 'sequelize';
 import { Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
 import { BaseModel } from '../../../platform/database/base.model.js';
+import { Classified } from '../../../platform/privacy/data-classes.js';
 import { Brand } from './brand.model.js';
 import { Niche } from './niche.model.js';
 
@@ -13,10 +14,12 @@ import { Niche } from './niche.model.js';
   ],
 })
 export class BrandNiche extends BaseModel<InferAttributes<BrandNiche>, BrandNicheCreationAttributes> {
+  @Classified('internal')
   @ForeignKey(() => Brand)
   @Column({ type: DataType.UUID, allowNull: false, field: 'brand_id', onDelete: 'CASCADE' })
   declare brandId: string;
 
+  @Classified('internal')
   @ForeignKey(() => Niche)
   @Column({ type: DataType.UUID, allowNull: false, field: 'niche_id', onDelete: 'RESTRICT' })
   declare nicheId: string;

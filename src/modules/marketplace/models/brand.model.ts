@@ -1,6 +1,7 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute } from 'sequelize';
 import { BelongsTo, BelongsToMany, Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
 import { BaseModel } from '../../../platform/database/base.model.js';
+import { Classified } from '../../../platform/privacy/data-classes.js';
 import { User } from '../../identity/models/user.model.js';
 import { BrandNiche } from './brand-niche.model.js';
 import { Niche } from './niche.model.js';
@@ -42,67 +43,87 @@ const profileIsComplete = [
   ],
 })
 export class Brand extends BaseModel<InferAttributes<Brand>, BrandCreationAttributes> {
+  @Classified('personal')
   @Column({ type: 'platform.email_address', allowNull: false })
   declare email: string;
 
+  @Classified('personal')
   @Column({ type: 'platform.phone_number' })
   declare phone: CreationOptional<string | null>;
 
+  @Classified('internal')
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: false, field: 'is_phone_verified' })
   declare isPhoneVerified: CreationOptional<boolean>;
 
+  @Classified('public')
   @Column({ type: DataType.STRING(255), field: 'brand_name' })
   declare brandName: CreationOptional<string | null>;
 
+  @Classified('public')
   @Column({ type: 'platform.username' })
   declare username: CreationOptional<string | null>;
 
+  @Classified('public')
   @Column({ type: DataType.STRING(255), field: 'legal_entity_name' })
   declare legalEntityName: CreationOptional<string | null>;
 
+  @Classified('public')
   @Column({ type: DataType.STRING(30), field: 'company_type' })
   declare companyType: CreationOptional<CompanyType | null>;
 
+  @Classified('personal')
   @Column({ type: 'platform.email_address', field: 'brand_email_id' })
   declare brandEmailId: CreationOptional<string | null>;
 
+  @Classified('personal')
   @Column({ type: DataType.STRING(255), field: 'poc_name' })
   declare pocName: CreationOptional<string | null>;
 
+  @Classified('personal')
   @Column({ type: DataType.STRING(255), field: 'poc_designation' })
   declare pocDesignation: CreationOptional<string | null>;
 
+  @Classified('personal')
   @Column({ type: 'platform.email_address', field: 'poc_email_id' })
   declare pocEmailId: CreationOptional<string | null>;
 
+  @Classified('personal')
   @Column({ type: 'platform.phone_number', field: 'poc_contact_number' })
   declare pocContactNumber: CreationOptional<string | null>;
 
+  @Classified('public')
   @Column({ type: DataType.TEXT, field: 'brand_bio' })
   declare brandBio: CreationOptional<string | null>;
 
+  @Classified('public')
   @Column({ type: DataType.STRING(255), field: 'profile_image' })
   declare profileImage: CreationOptional<string | null>;
 
+  @Classified('personal')
   @Column({ type: DataType.STRING(255), field: 'incorporation_document' })
   declare incorporationDocument: CreationOptional<string | null>;
 
+  @Classified('personal')
   @Column({ type: DataType.STRING(255), field: 'gst_document' })
   declare gstDocument: CreationOptional<string | null>;
 
+  @Classified('personal')
   @Column({ type: DataType.STRING(255), field: 'pan_document' })
   declare panDocument: CreationOptional<string | null>;
 
+  @Classified('internal')
   @Column({
     type: `BOOLEAN GENERATED ALWAYS AS (${profileIsComplete}) STORED NOT NULL`,
     field: 'is_profile_completed',
   })
   declare readonly isProfileCompleted: CreationOptional<boolean>;
 
+  @Classified('internal')
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: true, field: 'is_active' })
   declare isActive: CreationOptional<boolean>;
 
   /** The account that owns it, maybe beside others; nobody owns what an administrator or a seeder made. */
+  @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, field: 'user_id', onDelete: 'CASCADE' })
   declare userId: CreationOptional<string | null>;

@@ -1,6 +1,7 @@
 import type { InferAttributes, InferCreationAttributes } from 'sequelize';
 import { Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
 import { BaseModel } from '../../../platform/database/base.model.js';
+import { Classified } from '../../../platform/privacy/data-classes.js';
 import { Influencer } from './influencer.model.js';
 import { Niche } from './niche.model.js';
 
@@ -20,10 +21,12 @@ export class InfluencerNiche extends BaseModel<
   InferAttributes<InfluencerNiche>,
   InfluencerNicheCreationAttributes
 > {
+  @Classified('internal')
   @ForeignKey(() => Influencer)
   @Column({ type: DataType.UUID, allowNull: false, field: 'influencer_id', onDelete: 'CASCADE' })
   declare influencerId: string;
 
+  @Classified('internal')
   @ForeignKey(() => Niche)
   @Column({ type: DataType.UUID, allowNull: false, field: 'niche_id', onDelete: 'RESTRICT' })
   declare nicheId: string;

@@ -1,6 +1,7 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute } from 'sequelize';
 import { BelongsTo, BelongsToMany, Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
 import { BaseModel } from '../../../platform/database/base.model.js';
+import { Classified } from '../../../platform/privacy/data-classes.js';
 import { User } from '../../identity/models/user.model.js';
 import { InfluencerNiche } from './influencer-niche.model.js';
 import { Niche } from './niche.model.js';
@@ -22,37 +23,48 @@ export type Gender = (typeof genders)[number];
   ],
 })
 export class Influencer extends BaseModel<InferAttributes<Influencer>, InfluencerCreationAttributes> {
+  @Classified('personal')
   @Column({ type: DataType.STRING(255), allowNull: false })
   declare name: string;
 
+  @Classified('personal')
   @Column({ type: 'platform.username', allowNull: false })
   declare username: string;
 
+  @Classified('personal')
   @Column({ type: 'platform.email_address', allowNull: false })
   declare email: string;
 
+  @Classified('personal')
   @Column({ type: 'platform.phone_number', allowNull: false })
   declare phone: string;
 
+  @Classified('personal')
   @Column({ type: DataType.DATEONLY, field: 'date_of_birth' })
   declare dateOfBirth: CreationOptional<string | null>;
 
+  @Classified('personal')
   @Column({ type: DataType.STRING(20) })
   declare gender: CreationOptional<Gender | null>;
 
+  @Classified('personal')
   @Column({ type: DataType.TEXT })
   declare bio: CreationOptional<string | null>;
 
+  @Classified('personal')
   @Column({ type: DataType.STRING(255), field: 'profile_image' })
   declare profileImage: CreationOptional<string | null>;
 
+  @Classified('internal')
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: false, field: 'is_phone_verified' })
   declare isPhoneVerified: CreationOptional<boolean>;
 
+  @Classified('internal')
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: true, field: 'is_active' })
   declare isActive: CreationOptional<boolean>;
 
   /** The account that owns it; nobody owns what an administrator or a seeder made. */
+  @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, field: 'user_id', onDelete: 'CASCADE' })
   declare userId: CreationOptional<string | null>;

@@ -1,6 +1,7 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes } from 'sequelize';
 import { Column, DataType, Table } from 'sequelize-typescript';
 import { BaseModel } from '../../../platform/database/base.model.js';
+import { Classified } from '../../../platform/privacy/data-classes.js';
 
 /** A category of content, such as fashion or food. */
 @Table({
@@ -12,15 +13,19 @@ import { BaseModel } from '../../../platform/database/base.model.js';
   ],
 })
 export class Niche extends BaseModel<InferAttributes<Niche>, NicheCreationAttributes> {
+  @Classified('public')
   @Column({ type: DataType.CITEXT, allowNull: false })
   declare name: string;
 
+  @Classified('public')
   @Column({ type: DataType.STRING(50) })
   declare icon: CreationOptional<string | null>;
 
+  @Classified('public')
   @Column({ type: DataType.TEXT })
   declare description: CreationOptional<string | null>;
 
+  @Classified('public')
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: true, field: 'is_active' })
   declare isActive: CreationOptional<boolean>;
 }

@@ -8,4 +8,5 @@ ALTER TABLE marketplace.influencers
 
 ALTER TABLE marketplace.brands
   ADD CONSTRAINT brands__company_type_check
-    CHECK (company_type IN ('private_limited', 'public_limited', 'llp', 'partnership', 'sole_proprietorship', 'ngo', 'other'));
+    CHECK (company_type IN ('private_limited', 'public_limited', 'llp', 'partnership', 'sole_proprietorship', 'ngo', 'other')),
+  ADD CONSTRAINT brands__is_phone_verified_check CHECK (phone IS NOT NULL OR NOT is_phone_verified);

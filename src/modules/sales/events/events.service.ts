@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/sequelize';
 import { Op, Transaction, type WhereOptions } from 'sequelize';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import { Problem } from '../../../platform/errors/problem.js';
+import { requireMatch } from '../../../platform/http/etag.js';
 import type { Page } from '../../../platform/lists/list-query.js';
 import { Paginator } from '../../../platform/lists/paginator.js';
 import {
@@ -46,16 +47,25 @@ export class EventsService {
   /** Changes what is given and leaves the rest. */
   update(id: string, changes: UpdateEvent): Promise<EventResponse> {
     return this.transactions.run(async () => {
-      const event = await this.events.findByPk(id, { lock: Transaction.LOCK.UPDATE });
-      if (!event) throw unknownEvent();
+      const event = await this.lock(id);
+      await requireMatch(() => presentEvent(event));
       return presentEvent(await event.update(changes, { returning: true }));
     });
   }
 
   /** @throws Problem 404. */
   async delete(id: string): Promise<void> {
-    const deleted = await this.transactions.run(() => this.events.destroy({ where: { id } }));
+    const deleted = await this.transactions.run(async () => {
+      await requireMatch(async () => presentEvent(await this.lock(id)));
+      return this.events.destroy({ where: { id } });
+    });
     if (deleted === 0) throw unknownEvent();
+  }
+
+  private async lock(id: string): Promise<Event> {
+    const event = await this.events.findByPk(id, { lock: Transaction.LOCK.UPDATE });
+    if (!event) throw unknownEvent();
+    return event;
   }
 }
 

@@ -1,31 +1,16 @@
-import cliProgress from 'cli-progress';
+import { ProgressBar } from '../../../platform/cli/progress-bar.js';
 
 type Stage = 'reading' | 'storing';
 
-const lineEveryMs = 3_000;
-
-/** Shows on standard error how far an import is: a bar in a terminal, elsewhere a line every few seconds. */
+/** Shows on standard error how far an import is. */
 export class ImportProgress {
-  private readonly bar: cliProgress.SingleBar | undefined;
-  private readonly timer: NodeJS.Timeout | undefined;
+  private readonly bar: ProgressBar;
   private bytes = 0;
-  private stage: Stage = 'reading';
 
   /** @param size of the file on disk, in bytes. */
-  constructor(private readonly size: number) {
-    if (process.stderr.isTTY) {
-      this.bar = new cliProgress.SingleBar(
-        {
-          format: '{stage} {bar} {percentage}% of {size} | {duration_formatted}',
-          clearOnComplete: false,
-          hideCursor: true,
-        },
-        cliProgress.Presets.shades_classic,
-      );
-      this.bar.start(size, 0, { stage: this.stage, size: megabytes(size) });
-    } else {
-      this.timer = setInterval(() => this.writeLine(), lineEveryMs);
-    }
+  constructor(size: number) {
+    const stage: Stage = 'reading';
+    this.bar = new ProgressBar({ total: size, shownTotal: megabytes(size), stage });
   }
 
   /** Passes the bytes of the file on and counts them. */
@@ -33,24 +18,17 @@ export class ImportProgress {
     for await (const chunk of file) {
       yield chunk;
       this.bytes += chunk.length;
-      this.bar?.update(this.bytes);
+      this.bar.update(this.bytes);
     }
   }
 
   /** Storing begins when the file is read and takes most of the time: the bar is full by then. */
   tell(stage: Stage): void {
-    this.stage = stage;
-    this.bar?.update({ stage });
+    this.bar.tell(stage);
   }
 
   stop(): void {
-    this.bar?.stop();
-    clearInterval(this.timer);
-  }
-
-  private writeLine(): void {
-    const percentage = this.size === 0 ? 100 : Math.floor((this.bytes / this.size) * 100);
-    process.stderr.write(`${this.stage}: ${percentage}% of ${megabytes(this.size)}\n`);
+    this.bar.stop();
   }
 }
 

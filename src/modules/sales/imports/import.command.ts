@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { ApplicationOpener } from '../../../platform/cli/application-opener.js';
-import { sqlState } from '../../../platform/errors/sql-state.js';
+import { isUnmigrated } from '../../../platform/errors/sql-state.js';
 import { ImportProgress } from './import-progress.js';
 import type { ImportReport } from './import-report.response.js';
 import { ImportsService, RejectedLinesError } from './imports.service.js';
@@ -60,8 +60,6 @@ async function importFile(
     throw error;
   }
 }
-
-const isUnmigrated = (error: unknown): boolean => ['42P01', '3F000'].includes(sqlState(error) ?? '');
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 

@@ -1,6 +1,7 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes } from 'sequelize';
 import { Column, DataType, Table } from 'sequelize-typescript';
 import { BaseModel } from '../../../platform/database/base.model.js';
+import { Classified } from '../../../platform/privacy/data-classes.js';
 
 /** Something the shop sells, and how many pieces of it there are. */
 @Table({
@@ -14,22 +15,28 @@ import { BaseModel } from '../../../platform/database/base.model.js';
   ],
 })
 export class Product extends BaseModel<InferAttributes<Product>, ProductCreationAttributes> {
+  @Classified('public')
   @Column({ type: DataType.STRING(255), allowNull: false })
   declare name: string;
 
+  @Classified('public')
   @Column({ type: DataType.STRING(100) })
   declare category: CreationOptional<string | null>;
 
+  @Classified('public')
   @Column({ type: DataType.STRING(100) })
   declare variation: CreationOptional<string | null>;
 
   /** Decimal string, two places. */
+  @Classified('internal')
   @Column({ type: DataType.DECIMAL(10, 2), allowNull: false })
   declare price: string;
 
+  @Classified('internal')
   @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0 })
   declare stock: CreationOptional<number>;
 
+  @Classified('public')
   @Column({ type: DataType.STRING(100), allowNull: false })
   declare sku: string;
 }

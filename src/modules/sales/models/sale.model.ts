@@ -7,6 +7,7 @@ import {
 } from 'sequelize';
 import { BelongsTo, Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
 import { AppendOnlyModel, Instant } from '../../../platform/database/base.model.js';
+import { Classified } from '../../../platform/privacy/data-classes.js';
 import { Product } from './product.model.js';
 
 /**
@@ -32,24 +33,30 @@ import { Product } from './product.model.js';
   ],
 })
 export class Sale extends AppendOnlyModel<InferAttributes<Sale>, SaleCreationAttributes> {
+  @Classified('internal')
   @ForeignKey(() => Product)
   @Column({ type: DataType.UUID, allowNull: false, field: 'product_id', onDelete: 'RESTRICT' })
   declare productId: string;
 
+  @Classified('internal')
   @Column({ type: DataType.INTEGER, allowNull: false, field: 'quantity_sold' })
   declare quantitySold: number;
 
   /** Decimal string, two places. */
+  @Classified('internal')
   @Column({ type: DataType.DECIMAL(10, 2), allowNull: false, field: 'price_per_unit' })
   declare pricePerUnit: string;
 
+  @Classified('internal')
   @Column({ type: Instant, allowNull: false, defaultValue: literal('now()'), field: 'transaction_date' })
   declare transactionDate: CreationOptional<Date>;
 
+  @Classified('internal')
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: false, field: 'is_promo' })
   declare isPromo: CreationOptional<boolean>;
 
   /** The line's own id where it was imported from, so that an import can be run again. */
+  @Classified('internal')
   @Column({ type: DataType.STRING(255), field: 'source_ref' })
   declare sourceRef: CreationOptional<string | null>;
 

@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/sequelize';
 import { Transaction, type WhereOptions } from 'sequelize';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import { Problem } from '../../../platform/errors/problem.js';
+import { requireMatch } from '../../../platform/http/etag.js';
 import { containsText } from '../../../platform/lists/filters.js';
 import type { Page } from '../../../platform/lists/list-query.js';
 import { Paginator } from '../../../platform/lists/paginator.js';
@@ -50,16 +51,25 @@ export class ProductsService {
   /** Changes what is given and leaves the rest. */
   update(id: string, changes: UpdateProduct): Promise<ProductResponse> {
     return this.transactions.run(async () => {
-      const product = await this.products.findByPk(id, { lock: Transaction.LOCK.UPDATE });
-      if (!product) throw unknownProduct();
+      const product = await this.lock(id);
+      await requireMatch(() => presentProduct(product));
       return presentProduct(await product.update(changes, { returning: true }));
     });
   }
 
   /** @throws a conflict when anything was ever sold of it. */
   async delete(id: string): Promise<void> {
-    const deleted = await this.transactions.run(() => this.products.destroy({ where: { id } }));
+    const deleted = await this.transactions.run(async () => {
+      await requireMatch(async () => presentProduct(await this.lock(id)));
+      return this.products.destroy({ where: { id } });
+    });
     if (deleted === 0) throw unknownProduct();
+  }
+
+  private async lock(id: string): Promise<Product> {
+    const product = await this.products.findByPk(id, { lock: Transaction.LOCK.UPDATE });
+    if (!product) throw unknownProduct();
+    return product;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { InferAttributes, InferCreationAttributes } from 'sequelize';
 import { Column, DataType, Table } from 'sequelize-typescript';
 import { BaseModel, Instant } from '../../database/base.model.js';
+import { Classified } from '../../privacy/data-classes.js';
 
 /** How often one caller has met one limit in the current window, or how long the caller stays blocked. */
 @Table({
@@ -16,17 +17,21 @@ export class RateLimitCount extends BaseModel<
   InferCreationAttributes<RateLimitCount>
 > {
   /** Of the limit: what an operator finds it by. Says nothing of the caller. */
+  @Classified('internal')
   @Column({ type: DataType.STRING(100), allowNull: false })
   declare name: string;
 
   /** Of the limit and the caller together. */
+  @Classified('secret')
   @Column({ type: DataType.BLOB, allowNull: false, field: 'key_hash' })
   declare keyHash: Buffer;
 
+  @Classified('internal')
   @Column({ type: DataType.INTEGER, allowNull: false })
   declare hits: number;
 
   /** The end of the window, or of the block that began in it; from then on the row means nothing. */
+  @Classified('internal')
   @Column({ type: Instant, allowNull: false, field: 'expires_at' })
   declare expiresAt: Date;
 }

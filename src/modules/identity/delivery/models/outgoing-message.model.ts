@@ -7,6 +7,7 @@ import {
 } from 'sequelize';
 import { BelongsTo, Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
 import { BaseModel, Instant } from '../../../../platform/database/base.model.js';
+import { Classified } from '../../../../platform/privacy/data-classes.js';
 import { User } from '../../models/user.model.js';
 import type { Channel, Template } from '../outgoing-message.js';
 
@@ -32,49 +33,62 @@ export class OutgoingMessageRow extends BaseModel<
   InferAttributes<OutgoingMessageRow>,
   OutgoingMessageRowCreationAttributes
 > {
+  @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, field: 'user_id', onDelete: 'CASCADE' })
   declare userId: CreationOptional<string | null>;
 
+  @Classified('internal')
   @Column({ type: DataType.STRING(10), allowNull: false })
   declare channel: Channel;
 
+  @Classified('internal')
   @Column({ type: DataType.STRING(40), allowNull: false })
   declare template: Template;
 
   /** Keyed hash of the address: enough to count by, nothing to write to. */
+  @Classified('secret')
   @Column({ type: DataType.BLOB, allowNull: false, field: 'recipient_hash' })
   declare recipientHash: Buffer;
 
   /** Address and text, encrypted; gone once the message is done. */
+  @Classified('secret')
   @Column({ type: DataType.BLOB })
   declare content: CreationOptional<Buffer | null>;
 
+  @Classified('internal')
   @Column({ type: DataType.STRING(10), allowNull: false, defaultValue: 'queued' })
   declare status: CreationOptional<MessageStatus>;
 
+  @Classified('internal')
   @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0 })
   declare attempts: CreationOptional<number>;
 
   /** Nobody takes the message before: it waits for its next attempt, or it is being sent. */
+  @Classified('internal')
   @Column({ type: Instant, allowNull: false, defaultValue: literal('now()'), field: 'next_attempt_at' })
   declare nextAttemptAt: CreationOptional<Date>;
 
+  @Classified('internal')
   @Column({ type: Instant, allowNull: false, field: 'expires_at' })
   declare expiresAt: Date;
 
+  @Classified('internal')
   @Column({ type: Instant, field: 'sent_at' })
   declare sentAt: CreationOptional<Date | null>;
 
   /** What took it. */
+  @Classified('internal')
   @Column({ type: DataType.STRING(20) })
   declare transport: CreationOptional<string | null>;
 
   /** A code of ours, never words of a server: they quote addresses. */
+  @Classified('internal')
   @Column({ type: DataType.STRING(50), field: 'last_error' })
   declare lastError: CreationOptional<string | null>;
 
   /** What the gateway charges for it. */
+  @Classified('internal')
   @Column({ type: DataType.DECIMAL(10, 2), allowNull: false, defaultValue: literal('0') })
   declare cost: CreationOptional<string>;
 

@@ -30,7 +30,7 @@ export class TransportError extends Error {
   }
 }
 
-/** Without a server messages stay where they are, to be read at `GET /dev/outbox`. */
+/** In development, without a server, messages stay where they are, to be read at `GET /dev/outbox`. */
 export const outbox: Transport = {
   name: 'outbox',
   isPaid: false,

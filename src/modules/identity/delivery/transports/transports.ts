@@ -15,39 +15,28 @@ const settingOf: Record<Channel, string> = { email: 'SMTP_URL', sms: 'SMS_GATEWA
 @Injectable()
 export class Transports implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(Transports.name);
-  private readonly environment: Environment;
   private readonly transports: Record<Channel, Transport | undefined>;
+  /** What was sent stays readable: never where real people's data may live. */
+  readonly keepsContent: boolean;
 
   constructor(config: ConfigService<{ environment: Environment }, true>) {
-    this.environment = config.get('environment', { infer: true });
-    const fallback = this.environment.name === 'production' ? undefined : outbox;
+    const environment = config.get('environment', { infer: true });
+    const fallback = environment.isDeployed ? undefined : outbox;
     this.transports = {
-      email: smtpOf(this.environment) ?? fallback,
-      sms: smsGatewayOf(this.environment) ?? fallback,
+      email: smtpOf(environment) ?? fallback,
+      sms: smsGatewayOf(environment) ?? fallback,
     };
+    this.keepsContent = !environment.isDeployed;
   }
 
-  /** `undefined` in production, where nothing is configured. */
+  /** `undefined` in staging and production, where nothing is configured. */
   of(channel: Channel): Transport | undefined {
     return this.transports[channel];
   }
 
-  /**
-   * What was sent may stay readable: on a developer's machine always, where real people's data may live only what
-   * had to stay in the outbox.
-   */
-  keepsContent(transport: Transport | undefined): boolean {
-    return !this.environment.isDeployed || transport === outbox;
-  }
-
   onModuleInit(): void {
-    for (const channel of channels) {
-      const transport = this.of(channel);
-      const missing = `${settingOf[channel]} is not set: messages by ${channel}`;
-      if (!transport) this.logger.error(`${missing} are refused with 503`);
-      else if (transport === outbox && this.environment.isDeployed) {
-        this.logger.warn(`${missing} stay in the outbox, where everybody can read them`);
-      }
+    for (const channel of channels.filter((one) => !this.of(one))) {
+      this.logger.error(`${settingOf[channel]} is not set: messages by ${channel} are refused with 503`);
     }
   }
 

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import { Problem } from '../../../platform/errors/problem.js';
 import { currentRequest, runInRequest } from '../../../platform/http/request-context.js';
 
@@ -11,8 +12,26 @@ export class AfterAnswer implements BeforeApplicationShutdown {
   private readonly logger = new Logger(AfterAnswer.name);
   private readonly pending = new Set<Promise<void>>();
 
-  /** Returns at once. What `work` throws is logged and answered to nobody. */
+  constructor(private readonly transactions: TransactionRunner) {}
+
+  /**
+   * Returns at once. Within a transaction `work` begins once that has committed, and never when it is rolled back.
+   * What `work` throws is logged and answered to nobody.
+   */
   begin(work: () => Promise<void>): void {
+    this.transactions.afterCommit(() => this.schedule(work));
+  }
+
+  /** Resolves when nothing is left to do. */
+  async idle(): Promise<void> {
+    while (this.pending.size > 0) await Promise.all(this.pending);
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.idle();
+  }
+
+  private schedule(work: () => Promise<void>): void {
     const request = currentRequest();
     // Its queries are none of the answer.
     const alone = request
@@ -23,15 +42,6 @@ export class AfterAnswer implements BeforeApplicationShutdown {
     });
     this.pending.add(done);
     void done.then(() => this.pending.delete(done));
-  }
-
-  /** Resolves when nothing is left to do. */
-  async idle(): Promise<void> {
-    while (this.pending.size > 0) await Promise.all(this.pending);
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.idle();
   }
 
   private async run(work: () => Promise<void>): Promise<void> {

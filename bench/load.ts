@@ -1,0 +1,56 @@
+import { Agent, request } from 'node:http';
+
+export interface Call {
+  method: 'GET' | 'POST' | 'PATCH';
+  path: string;
+  body?: object;
+}
+
+/**
+ * Sends calls from `clients` at once, each as soon as its last one is answered, for `ms`.
+ * @param next makes the calls; is told how many there were.
+ * @returns answers a second.
+ * @throws Error for an answer that is not a success.
+ */
+export async function load(
+  url: string,
+  accessToken: string,
+  next: (count: number) => Call,
+  { clients, ms }: { clients: number; ms: number },
+): Promise<number> {
+  const agent = new Agent({ keepAlive: true, maxSockets: clients });
+  const startedAt = performance.now();
+  let count = 0;
+  const client = async (): Promise<void> => {
+    while (performance.now() - startedAt < ms) await send(agent, url, accessToken, next(count++));
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  const seconds = (performance.now() - startedAt) / 1_000;
+  agent.destroy();
+  return count / seconds;
+}
+
+function send(agent: Agent, url: string, accessToken: string, { method, path, body }: Call): Promise<void> {
+  const text = body && JSON.stringify(body);
+  const headers = {
+    authorization: `Bearer ${accessToken}`,
+    ...(text !== undefined && {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+    }),
+  };
+  return new Promise((done, fail) => {
+    const sent = request(`${url}${path}`, { agent, method, headers }, (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('end', () => {
+        const status = response.statusCode ?? 0;
+        if (status < 300) done();
+        else fail(new Error(`${method} ${path}: ${status} ${Buffer.concat(parts).toString().slice(0, 300)}`));
+      });
+      response.on('error', fail);
+    });
+    sent.on('error', fail);
+    sent.end(text);
+  });
+}

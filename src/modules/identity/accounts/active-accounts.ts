@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/sequelize';
+import { Transaction } from 'sequelize';
+import { notSignedIn } from '../../../platform/access/principal.js';
+import { User } from '../models/user.model.js';
+
+/** For modules that store something of an account: it may be closed or erased while a request of it is under way. */
+@Injectable()
+export class ActiveAccounts {
+  constructor(@InjectModel(User) private readonly users: typeof User) {}
+
+  /**
+   * Keeps the account active until the end of the current transaction, which there has to be: whoever erases,
+   * suspends or closes it waits, and then finds what the transaction has stored.
+   * @throws Problem 401, as on the account's next request, when it is not active any more.
+   */
+  async hold(id: string): Promise<void> {
+    const held = await this.users.findOne({
+      attributes: ['id'],
+      where: { id, status: 'active' },
+      lock: Transaction.LOCK.SHARE,
+    });
+    if (!held) throw notSignedIn();
+  }
+}

@@ -1,0 +1,85 @@
+/** What can be done to a row. */
+export const operations = ['select', 'insert', 'update', 'delete'] as const;
+export type Operation = (typeof operations)[number];
+
+/** To whom a row is open: one clause of a policy. */
+export type RowRule =
+  | { kind: 'everyone' }
+  | { kind: 'owner'; column: string }
+  | { kind: 'roles'; roles: readonly string[] }
+  | { kind: 'ownerOf'; table: string; column: string; owner: string };
+
+/**
+ * Who may do what to the rows of a table, and enforced by the database: row-level security and grants are made of it.
+ * What is not listed is denied. An update must be allowed before and after. Without somebody who asks, only what is
+ * open to everyone is there.
+ */
+export interface TableAccess {
+  select?: readonly RowRule[];
+  insert?: readonly RowRule[];
+  update?: readonly RowRule[];
+  delete?: readonly RowRule[];
+  /** What the service does on its own account (`asService`), to any row. */
+  service?: readonly Operation[];
+  /** What administrators of the database do, by psql; everything unless told. */
+  admin?: readonly Operation[];
+  /** What functions of the database do with the rights of their owner (SECURITY DEFINER), whoever calls them. */
+  functions?: readonly Operation[];
+  /**
+   * The column that names the account whose rows they are, where no rule of an owner tells it. People are given their
+   * rows on request (`GET /v1/me/export`).
+   */
+  belongsTo?: string;
+  /** Why rows that name an account are not among what that person is given. */
+  notExported?: string;
+}
+
+/** Strangers too. For what is shown to the public. */
+export const everyone: RowRule = { kind: 'everyone' };
+
+/** The account that `column` names. */
+export const owner = (column = 'user_id'): RowRule => ({ kind: 'owner', column });
+
+/** Accounts with one of the roles. */
+export const roles = (...names: string[]): RowRule => ({ kind: 'roles', roles: names });
+
+/**
+ * The account that owns the row of another table which `column` refers to by its id.
+ * @param table with its schema.
+ * @param owner the column of that table that names the account.
+ */
+export const ownerOf = (table: string, column: string, owner = 'user_id'): RowRule => ({
+  kind: 'ownerOf',
+  table,
+  column,
+  owner,
+});
+
+/** By which a row is somebody's; none for what is nobody's, or not theirs to be given. */
+export function ownRules(access: TableAccess): RowRule[] {
+  if (access.notExported !== undefined) return [];
+  if (access.belongsTo !== undefined) return [owner(access.belongsTo)];
+  const rules = operations
+    .flatMap((operation) => access[operation] ?? [])
+    .filter(({ kind }) => kind === 'owner' || kind === 'ownerOf');
+  return [...new Map(rules.map((rule) => [clauseOf(rule), rule])).values()];
+}
+
+/** The condition of a policy: SQL over the columns of the row. */
+export function conditionOf(rules: readonly RowRule[]): string {
+  return rules.map(clauseOf).join(' OR ');
+}
+
+// Subselects are evaluated once for a statement, functions once for a row.
+function clauseOf(rule: RowRule): string {
+  switch (rule.kind) {
+    case 'everyone':
+      return 'true';
+    case 'owner':
+      return `${rule.column} = (SELECT platform.current_user_id())`;
+    case 'roles':
+      return `(SELECT platform.has_role(${rule.roles.map((role) => `'${role}'`).join(', ')}))`;
+    case 'ownerOf':
+      return `EXISTS (SELECT FROM ${rule.table} AS owned WHERE owned.id = ${rule.column} AND owned.${rule.owner} = (SELECT platform.current_user_id()))`;
+  }
+}

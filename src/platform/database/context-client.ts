@@ -1,0 +1,158 @@
+import pg from 'pg';
+import { databaseContext, type DatabaseContext } from '../access/database-context.js';
+
+/** The role that a statement should run as is not there, or this login may not take it. */
+export class ContextRefusedError extends Error {
+  override readonly name = 'ContextRefusedError';
+}
+
+/**
+ * Tells the database who asks, with every statement: its transaction runs as the role of the context, and knows
+ * account, roles, request and address (`atrium.user_id`, `atrium.roles`, `atrium.request_id`, `atrium.ip_address`,
+ * `atrium.service`). All of it ends with the transaction, so that nothing is left for whoever is lent the connection
+ * next; and it travels in the message of the statement itself, so that it costs no round trip.
+ */
+export class ContextClient extends pg.Client {
+  /** What the transaction that is open has been told; undefined outside of one. */
+  private told: string | undefined;
+  private isInTransaction = false;
+
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    // Sequelize begins to listen just after connecting, and an error that nobody listens to (a server that goes down
+    // in between) would end the process; so the next query fails, and tells it.
+    this.on('error', () => undefined);
+    this.wire.on('readyForQuery', ({ status }: { status: string }) => {
+      this.isInTransaction = status !== 'I';
+      if (!this.isInTransaction) this.told = undefined;
+    });
+  }
+
+  /**
+   * Sequelize hands over text, values and a callback; loading in bulk, a config, for a promise. What else there is
+   * (COPY, the driver's own settings of a connection) goes as it is, within a transaction with the context it has.
+   */
+  override query(...args: unknown[]): never {
+    const call = readCall(args);
+    if (!call) return this.send(...args);
+    if (isTransactionControl(call.text)) {
+      // Going back to a savepoint takes back what was told since.
+      this.told = undefined;
+      return this.send(...args);
+    }
+    const context = databaseContext();
+    if (!context) return this.send(...args);
+    const key = Object.values(context).join('\0');
+    if (this.isInTransaction && this.told === key) return this.send(...args);
+    this.told = key;
+    if (call.callback) return this.send(new ContextQuery(context, call, call.callback));
+    return new Promise((resolve, reject) => {
+      const callback: Answer = (error, result) => (error ? reject(error) : resolve(result));
+      this.send(new ContextQuery(context, call, callback));
+    }) as never;
+  }
+
+  private send(...args: unknown[]): never {
+    return (super.query as (...given: unknown[]) => never).apply(this, args);
+  }
+
+  private get wire(): NodeJS.EventEmitter {
+    return (this as unknown as { connection: NodeJS.EventEmitter }).connection;
+  }
+}
+
+const isTransactionControl = (text: string): boolean =>
+  /^\s*(start transaction|begin|commit|rollback|savepoint|release|set transaction)\b/i.test(text);
+
+type Answer = (error: Error | null | undefined, result?: pg.QueryResult) => void;
+
+interface Call {
+  text: string;
+  values?: unknown[] | undefined;
+  query_timeout?: number;
+  callback?: Answer;
+}
+
+function readCall([first, second, third]: unknown[]): Call | undefined {
+  if (typeof first === 'string') {
+    const [values, callback] = typeof second === 'function' ? [undefined, second] : [second, third];
+    return typeof callback === 'function'
+      ? { text: first, values: values as unknown[] | undefined, callback: callback as Answer }
+      : undefined;
+  }
+  const config = first as Call & { submit?: unknown };
+  return typeof config.text === 'string' && config.submit === undefined ? config : undefined;
+}
+
+/** What the driver's own Query does, as far as it is used here: it is not part of the driver's types. */
+interface Wire {
+  parse(message: { name: string; text: string; types: number[] }): void;
+  bind(message: { portal: string; statement: string; values: string[]; binary: boolean }): void;
+  execute(message: { portal: string; rows: number }): void;
+}
+
+const DriverQuery = pg.Query as unknown as new (
+  text: string,
+  values: unknown[] | undefined,
+  callback: Answer,
+) => {
+  requiresPreparation(): boolean;
+  prepare(wire: Wire): void;
+  handleDataRow(message: unknown): void;
+  handleCommandComplete(message: unknown, wire: Wire): void;
+  handleError(error: Error, wire: Wire): void;
+};
+
+const tell = `select set_config('role', $1, true), set_config('atrium.user_id', $2, true),
+  set_config('atrium.roles', $3, true), set_config('atrium.request_id', $4, true),
+  set_config('atrium.ip_address', $5, true), set_config('atrium.service', $6, true)`;
+
+/** A statement behind the one that tells the context: both before one Sync, which makes them one transaction. */
+class ContextQuery extends DriverQuery {
+  private isTelling = true;
+  /** Read by the driver off each query; without it the limit of the whole pool applies. */
+  readonly query_timeout: number | undefined;
+
+  constructor(
+    private readonly context: DatabaseContext,
+    { text, values, query_timeout }: Call,
+    callback: Answer,
+  ) {
+    super(text, values, callback);
+    this.query_timeout = query_timeout;
+  }
+
+  /** The simple protocol would have the two as one text. */
+  override requiresPreparation(): boolean {
+    return true;
+  }
+
+  override prepare(wire: Wire): void {
+    const { role, userId, roles, requestId, ipAddress, service } = this.context;
+    const values = [role, userId, roles, requestId, ipAddress, service];
+    wire.parse({ name: '', text: tell, types: [] });
+    wire.bind({ portal: '', statement: '', values, binary: false });
+    wire.execute({ portal: '', rows: 0 });
+    super.prepare(wire);
+  }
+
+  override handleDataRow(message: unknown): void {
+    if (!this.isTelling) super.handleDataRow(message);
+  }
+
+  override handleCommandComplete(message: unknown, wire: Wire): void {
+    if (this.isTelling) this.isTelling = false;
+    else super.handleCommandComplete(message, wire);
+  }
+
+  override handleError(error: Error, wire: Wire): void {
+    super.handleError(this.isTelling ? this.explain(error) : error, wire);
+  }
+
+  private explain(error: Error): Error {
+    const { code } = error as { code?: string };
+    if (code !== '22023' && code !== '42501') return error;
+    const next = 'apply the migrations (npm run migration:run), and make the login a member of the role';
+    return new ContextRefusedError(`The role ${this.context.role} cannot be taken: ${next}.`);
+  }
+}

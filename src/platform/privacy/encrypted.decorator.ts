@@ -1,0 +1,77 @@
+import { Column, type Model } from 'sequelize-typescript';
+import { Classified } from './data-classes.js';
+import {
+  declareBlindIndex,
+  declareEncrypted,
+  type Normalise,
+  type PlaintextForm,
+} from './encrypted-columns.js';
+import { EncryptedColumnMisuse } from './field-encryption-error.js';
+import { encryptionOf } from './model-encryption.js';
+import { SealedType } from './sealed-type.js';
+
+interface ColumnOptions {
+  /** The column's name in the database. */
+  field?: string;
+  /** Default true. */
+  allowNull?: boolean;
+}
+
+export interface EncryptedOptions extends ColumnOptions {
+  /** `json`: the attribute is whatever JSON can say, read as a fresh copy each time. Default `text`: a string. */
+  as?: PlaintextForm;
+}
+
+/**
+ * A column of the class `sensitive`: `bytea` in the database, a string (or JSON) in the attribute. It is encrypted when
+ * the row is saved and decrypted when the attribute is read; what cannot be done right is refused with
+ * EncryptedColumnMisuse (docs/decisions/0013-field-encryption.md). Stands in place of `@Column` and `@Classified`. The
+ * service itself reads and updates the table when it starts and when keys are rotated: its `access` has to allow that.
+ */
+export const Encrypted =
+  ({ as = 'text', ...options }: EncryptedOptions = {}): PropertyDecorator =>
+  (prototype, key) => {
+    const attribute = String(key);
+    const name = `${prototype.constructor.name}.${attribute}`;
+    Classified('sensitive')(prototype, key);
+    declareEncrypted(prototype, attribute, as);
+    Column({
+      ...options,
+      type: new SealedType(name, 'Save it through an instance, with hooks; search by a blind index.'),
+      get(this: Model) {
+        return encryptionOf(this).read(attribute, this.dataValues as Record<string, unknown>);
+      },
+      set(this: Model, value: unknown) {
+        this.setDataValue(attribute, plaintextOf(value, as, name));
+      },
+    })(prototype, attribute);
+  };
+
+/**
+ * The column by which rows are found by the encrypted attribute `of`: filled when that is saved, searched with
+ * `ModelEncryptions.matching`. It shows which rows are equal in `of`, hence it is for values that differ by person.
+ */
+export const BlindIndexOf =
+  (of: string, normalise: Normalise, options: ColumnOptions = {}): PropertyDecorator =>
+  (prototype, key) => {
+    const attribute = String(key);
+    const name = `${prototype.constructor.name}.${attribute}`;
+    Classified('secret')(prototype, key);
+    declareBlindIndex(prototype, attribute, { of, normalise });
+    Column({
+      ...options,
+      type: new SealedType(name, 'Search with ModelEncryptions.matching.'),
+      set(this: Model, value: unknown) {
+        if (value) throw new EncryptedColumnMisuse(`${name} is set by saving ${of}, not by itself.`);
+        this.setDataValue(attribute, value);
+      },
+    })(prototype, attribute);
+  };
+
+/** What is sealed later. A Buffer is refused: it would be taken for what is sealed already. */
+function plaintextOf(value: unknown, form: PlaintextForm, name: string): unknown {
+  if (value === null || value === undefined) return value;
+  if (form === 'json') return JSON.stringify(value);
+  if (typeof value === 'string') return value;
+  throw new EncryptedColumnMisuse(`${name} takes a string.`);
+}

@@ -1,0 +1,203 @@
+import { AfterAnswer } from '../../../src/modules/identity/delivery/after-answer.js';
+import { FeatureRegistry } from '../../../src/platform/features/feature-registry.js';
+import { classesOf, isMasked } from '../../../src/platform/privacy/data-classes.js';
+import { brandBody, influencerBody } from '../../factories/marketplace.js';
+import { startService, type Service } from '../../setup/service.js';
+
+/*
+ * Two people use all that takes personal values. One is erased; every masked column of what is left is then changed past
+ * the service. The trail tells of every step and never has a value.
+ */
+
+interface Entry {
+  table: string;
+  action: string;
+  recordId: string;
+  changes: Record<string, unknown> | null;
+}
+
+const password = 'a sound password to sing';
+
+/** What a person enters: each value names them, and shows nowhere else. */
+const valuesOf = (name: string, digits: string) => ({
+  account: {
+    email: `${name}.mail@yellow.example`,
+    username: `${name}.handle`,
+    fullName: `${name} Fullname`,
+    firstName: `${name} Firstname`,
+    lastName: `${name} Lastname`,
+  },
+  phone: `+4477${digits}1`,
+  influencer: {
+    name: `${name} Creator`,
+    username: `${name}.creator`,
+    email: `${name}.creator@yellow.example`,
+    phone: `+4477${digits}2`,
+    dateOfBirth: '1987-06-05',
+    bio: `${name} Biography`,
+    profileImage: `https://images.example/${name}.jpg`,
+  },
+  brand: {
+    email: `${name}.brand@yellow.example`,
+    phone: `+4477${digits}3`,
+    brandEmailId: `${name}.contact@yellow.example`,
+    pocName: `${name} Colleague`,
+    pocDesignation: `${name} Designation`,
+    pocEmailId: `${name}.poc@yellow.example`,
+    pocContactNumber: `+4477${digits}4`,
+  },
+});
+type Values = ReturnType<typeof valuesOf>;
+
+const [robin, wren] = [valuesOf('robin', '0090012'), valuesOf('wren', '0090034')];
+
+let service: Service;
+let robinId: string;
+let masked: Map<string, string[]>;
+
+beforeAll(async () => {
+  service = await startService();
+  masked = maskedColumns();
+  robinId = await useEverything(robin);
+  await useEverything(wren);
+  await erase(robin);
+  await changeEverything();
+});
+
+afterAll(() => service.close());
+
+function maskedColumns(): Map<string, string[]> {
+  const features = service.app.get(FeatureRegistry).all();
+  return new Map(
+    features.flatMap(({ schema, models, unaudited = {} }) =>
+      models
+        .filter(({ tableName }) => !(tableName in unaudited))
+        .map((model) => {
+          const columns = [...classesOf(model)].filter(([, dataClass]) => isMasked(dataClass));
+          return [`${schema}.${model.tableName}`, columns.map(([column]) => column)] as const;
+        }),
+    ),
+  );
+}
+
+async function signIn({ account }: Values): Promise<string> {
+  const credentials = { identifier: account.email, password };
+  const { body } = await service.anonymous.post('/v1/sessions').send(credentials).expect(201);
+  return `Bearer ${body.accessToken}`;
+}
+
+async function useEverything(values: Values): Promise<string> {
+  const { account, phone, influencer, brand } = values;
+  const { anonymous } = service;
+  const { body } = await anonymous
+    .post('/v1/accounts')
+    .send({ ...account, password })
+    .expect(201);
+  const token = await signIn(values);
+  const post = (path: string, sent: object) => anonymous.post(path).set('authorization', token).send(sent);
+  await post('/v1/influencers', influencerBody(influencer)).expect(201);
+  await post('/v1/brands', brandBody(brand)).expect(201);
+  await post('/v1/me/phone', { phone, currentPassword: password }).expect(202);
+  await anonymous.post('/v1/sign-in/magic-links').send({ email: account.email }).expect(202);
+  await service.app.get(AfterAnswer, { strict: false }).idle();
+  return body.id as string;
+}
+
+async function erase(values: Values): Promise<void> {
+  const token = await signIn(values);
+  await service.anonymous
+    .delete('/v1/me')
+    .set('authorization', token)
+    .send({ currentPassword: password })
+    .expect(204);
+}
+
+/** Each masked column of each table, whatever its type, is set to something else in every row. */
+async function changeEverything(): Promise<void> {
+  for (const [table, columns] of masked) {
+    await service.query(demandNothing(table));
+    const types = await service.query<{ column: string; type: string }>(
+      `SELECT attname AS column, format_type(atttypid, NULL) AS type FROM pg_attribute
+        WHERE attrelid = $1::regclass AND attname = ANY ($2)`,
+      [table, columns],
+    );
+    for (const { column, type } of types) {
+      await service.query(`UPDATE ${table} SET ${column} = ${otherValue(type)} WHERE ${column} IS NOT NULL`);
+    }
+  }
+}
+
+const demandNothing = (table: string): string => `
+  DO $$
+  DECLARE
+    name text;
+  BEGIN
+    FOR name IN SELECT conname FROM pg_constraint WHERE conrelid = '${table}'::regclass AND contype = 'c' LOOP
+      EXECUTE format('ALTER TABLE ${table} DROP CONSTRAINT %I', name);
+    END LOOP;
+  END $$`;
+
+function otherValue(type: string): string {
+  if (type === 'platform.phone_number') return `'+4477009' || (10000 + random() * 80000)::integer`;
+  if (type === 'platform.email_address') return `gen_random_uuid() || '@blue.example'`;
+  if (type === 'bytea') return `sha256(convert_to(gen_random_uuid()::text, 'UTF8'))`;
+  if (type === 'inet') return `'203.0.113.77'::inet`;
+  if (type === 'date') return `'1986-05-04'`;
+  if (type.startsWith('timestamp')) return `'1986-05-04T03:02:01Z'`;
+  return `substr(md5(random()::text), 1, 10)`;
+}
+
+const entries = (): Promise<Entry[]> =>
+  service.query<Entry>(
+    `SELECT table_name AS table, action, record_id AS "recordId", changes FROM platform.audit_logs`,
+  );
+
+/** What an entry says of a column: a value, or one from and one to. */
+const saidOf = (value: unknown): unknown[] =>
+  value !== null && typeof value === 'object' ? Object.values(value) : [value];
+
+it('tells of every table with something to mask that rows were made, and changed', async () => {
+  const all = await entries();
+  for (const [table, columns] of masked) {
+    if (columns.length === 0) continue;
+    const own = all.filter((entry) => entry.table === table);
+    const actions = own.map(({ action }) => action);
+    expect([table, actions]).toEqual([table, expect.arrayContaining(['insert', 'update'])]);
+  }
+});
+
+it('says *** for each value to be masked, and null where there was none', async () => {
+  const all = await entries();
+  let count = 0;
+  for (const { table, changes } of all) {
+    for (const column of masked.get(table) ?? []) {
+      if (!changes || !(column in changes)) continue;
+      for (const said of saidOf(changes[column])) {
+        if (said !== null) expect([table, column, said]).toEqual([table, column, '***']);
+        count += 1;
+      }
+    }
+  }
+  expect(count).toBeGreaterThan(100);
+  const made = all.find((entry) => entry.action === 'insert' && entry.recordId === robinId);
+  expect(made!.changes).toMatchObject({ email: '***', full_name: '***', password_hash: '***', phone: null });
+});
+
+it('tells that somebody was erased, and has no value of theirs to forget', async () => {
+  const erased = (await entries()).filter(
+    ({ recordId, changes }) =>
+      recordId === robinId && JSON.stringify(changes?.status)?.includes('anonymised'),
+  );
+  expect(erased).toMatchObject([{ table: 'identity.users', action: 'update' }]);
+  const [{ text } = { text: '' }] = await service.query<{ text: string }>(
+    `SELECT lower(string_agg(audit_logs::text, E'\\n')) AS text FROM platform.audit_logs`,
+  );
+  expect(text).toContain(robinId);
+  for (const { account, phone, influencer, brand } of [robin, wren]) {
+    for (const value of [account, influencer, brand].flatMap((values) => Object.values(values))) {
+      expect(text).not.toContain(value.toLowerCase());
+    }
+    expect(text).not.toContain(phone);
+  }
+  for (const value of ['robin', 'wren', '1986-05-04', '203.0.113.77']) expect(text).not.toContain(value);
+});

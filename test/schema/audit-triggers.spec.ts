@@ -1,0 +1,89 @@
+import pg from 'pg';
+import type { ModelCtor } from 'sequelize-typescript';
+import { loadEnvironment } from '../../src/config/environment.js';
+import type { FeatureDefinition } from '../../src/platform/features/feature.module.js';
+import { FeatureRegistry } from '../../src/platform/features/feature-registry.js';
+import { classesOf, isMasked } from '../../src/platform/privacy/data-classes.js';
+import { startService } from '../setup/service.js';
+import { tablesSql } from './catalog-queries.js';
+
+interface Trigger {
+  table: string;
+  name: string;
+  definition: string;
+  isAlways: boolean;
+}
+
+let client: pg.Client;
+let features: FeatureDefinition[];
+let tables: string[];
+let triggers: Trigger[];
+
+beforeAll(async () => {
+  const service = await startService();
+  features = service.app.get(FeatureRegistry).all();
+  await service.close();
+  client = new pg.Client(loadEnvironment().database.connection);
+  await client.connect();
+  tables = (await client.query<{ title: string }>(tablesSql)).rows.map(({ title }) => title);
+  const { rows } = await client.query<Trigger>(`
+    SELECT tgrelid::regclass::text AS table, tgname AS name, pg_get_triggerdef(oid) AS definition,
+           tgenabled = 'A' AS "isAlways"
+      FROM pg_trigger WHERE NOT tgisinternal AND tgname ~ '__audit_'`);
+  triggers = rows;
+});
+
+afterAll(() => client.end());
+
+const unaudited = (): Map<string, string> =>
+  new Map(
+    features.flatMap(({ schema, unaudited: declared = {} }) =>
+      Object.entries(declared).map(([name, reason]) => [`${schema}.${name}`, reason] as const),
+    ),
+  );
+
+it('has four triggers on every table, save for those that say why not', () => {
+  const events = ['delete', 'insert', 'truncate', 'update'];
+  const found = tables.map((table) => [
+    table,
+    triggers
+      .filter((trigger) => trigger.table === table && trigger.isAlways)
+      .map(({ name }) => name.replace(/^.*__audit_/, ''))
+      .sort(),
+  ]);
+  expect(tables.length).toBeGreaterThan(15);
+  expect(found).toEqual(tables.map((table) => [table, unaudited().has(table) ? [] : events]));
+});
+
+it('leaves out no table but counters, kept answers and the trail itself, each for a reason', () => {
+  expect([...unaudited().keys()].sort()).toEqual([
+    'platform.audit_logs',
+    'platform.audit_seals',
+    'platform.idempotency_keys',
+    'platform.rate_limits',
+  ]);
+  for (const reason of unaudited().values()) expect(reason.length).toBeGreaterThan(20);
+});
+
+/** As the design names it: the account itself, or a row's `user_id`. */
+function ownerOf(model: ModelCtor): string {
+  if (model.tableName === 'users') return 'id';
+  const columns = Object.values(model.getAttributes()).map(({ field }) => field);
+  return columns.includes('user_id') ? 'user_id' : '';
+}
+
+it('tells each trigger whose rows they are, and to mask what is personal, sensitive or secret and nothing else', () => {
+  for (const { schema, models } of features) {
+    for (const model of models) {
+      const masked = [...classesOf(model)]
+        .filter(([, dataClass]) => isMasked(dataClass))
+        .map(([column]) => column);
+      const own = triggers.filter(({ table }) => table === `${schema}.${model.tableName}`);
+      for (const { name, definition } of own) {
+        const told = /record_change\((.*)\)$/.exec(definition)![1]!;
+        const expected = name.endsWith('truncate') ? [] : [ownerOf(model), ...masked];
+        expect([name, told]).toEqual([name, expected.map((column) => `'${column}'`).join(', ')]);
+      }
+    }
+  }
+});

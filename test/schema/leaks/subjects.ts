@@ -1,0 +1,79 @@
+import type pg from 'pg';
+import type { TableAccess } from '../../../src/platform/access/row-access.js';
+import type { FeatureDefinition } from '../../../src/platform/features/feature.module.js';
+import { parties, rowOf, rulesOf, type Party, type Subject } from './leak-matrix.js';
+
+interface Table {
+  title: string;
+  schema: string;
+  name: string;
+}
+
+/**
+ * Every table of the live catalog that a module owns, with the rows to try on. The tables demand nothing of their
+ * rows any more, and no trigger fires: policies and grants alone are tried.
+ */
+export async function prepareSubjects(
+  client: pg.Client,
+  features: readonly FeatureDefinition[],
+): Promise<Subject[]> {
+  const { rows: tables } = await client.query<Table>(
+    `SELECT schemaname || '.' || tablename AS title, schemaname AS schema, tablename AS name
+       FROM pg_tables WHERE schemaname = ANY ($1) ORDER BY 1`,
+    [features.map(({ schema }) => schema)],
+  );
+  for (const { title } of tables) await client.query(demandNothing(title));
+  const access = new Map<string, TableAccess>(
+    features.flatMap((feature) =>
+      Object.entries(feature.access).map(
+        ([name, declared]) => [`${feature.schema}.${name}`, declared] as const,
+      ),
+    ),
+  );
+  const parents = new Map<string, string>();
+  const subjects: Subject[] = [];
+  // Those whose rows belong to whoever owns a row of another table come after that one.
+  const isChild = (title: string): boolean =>
+    rulesOf(access.get(title) ?? {}).some((rule) => rule.kind === 'ownerOf');
+  for (const { title } of [...tables].sort((a, b) => Number(isChild(a.title)) - Number(isChild(b.title)))) {
+    const declared = access.get(title) ?? {};
+    const rows = {} as Record<Party, Record<string, string | null>>;
+    await client.query(`DELETE FROM ${title}`);
+    for (const [index, party] of parties.entries()) {
+      const fresh = `01990000-0000-7000-8000-${String(subjects.length * 10 + index).padStart(12, '0')}`;
+      const row = rowOf(declared, party, fresh, parents);
+      const names = Object.keys(row);
+      await client.query(
+        `INSERT INTO ${title} (${names.join(', ')}) VALUES (${names.map((_, at) => `$${at + 1}`).join(', ')})`,
+        Object.values(row),
+      );
+      parents.set(`${title} ${party}`, row.id!);
+      rows[party] = row;
+    }
+    subjects.push({ table: title, access: declared, rows });
+  }
+  return subjects;
+}
+
+const demandNothing = (table: string): string => `
+  DO $$
+  DECLARE
+    change text;
+  BEGIN
+    FOR change IN
+      SELECT format('DROP CONSTRAINT %I', conname) FROM pg_constraint
+       WHERE conrelid = '${table}'::regclass AND contype IN ('c', 'f')
+      UNION ALL
+      SELECT format('ALTER COLUMN %I DROP NOT NULL', attname) FROM pg_attribute
+       WHERE attrelid = '${table}'::regclass AND attnum > 0 AND attnotnull AND attname <> 'id'
+    LOOP
+      EXECUTE 'ALTER TABLE ${table} ' || change;
+    END LOOP;
+    FOR change IN
+      SELECT indexrelid::regclass::text FROM pg_index
+       WHERE indrelid = '${table}'::regclass AND indisunique AND NOT indisprimary
+    LOOP
+      EXECUTE 'DROP INDEX ' || change;
+    END LOOP;
+    ALTER TABLE ${table} DISABLE TRIGGER USER;
+  END $$`;

@@ -1,0 +1,5 @@
+// Lets Node run the TypeScript of src/ and test/ as Jest does, decorators and their metadata included:
+// node --import ./test/setup/swc-register.mjs test/fixtures/vault-cli.ts
+import { register } from 'node:module';
+
+register('./swc-loader.mjs', import.meta.url);
