@@ -2,8 +2,11 @@
 // is the owner's, whom no policy binds. For comparison alone; the product has no such switch.
 import pg from 'pg';
 import { Sequelize } from 'sequelize-typescript';
-import { createApplication } from '../dist/application.js';
-import { loadEnvironment } from '../dist/config/environment.js';
+
+// What was built for the service that is compared with.
+const built = (path) => import(new URL(`../dist/${path}`, import.meta.url).href);
+const { createApplication } = await built('application.js');
+const { loadEnvironment } = await built('config/environment.js');
 
 const app = await createApplication(loadEnvironment());
 const { connectionManager } = app.get(Sequelize);
