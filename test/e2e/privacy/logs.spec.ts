@@ -293,13 +293,16 @@ it('tells of an error that nobody caught where it was, not what it said', async 
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Line);
-  expect(told.map(({ msg }) => msg)).toEqual([
+  // A warning of Node's is told on its next turn, before or after the end.
+  expect(told.map(({ msg }) => msg).sort()).toEqual([
     'Cannot read',
     'Error',
-    'Warning: Too many ',
     'Nobody caught an error: the process ends',
+    'Warning: Too many ',
   ]);
-  expect(told.at(-1)).toMatchObject({ stack: expect.stringMatching(/^TypeError\n {4}at /) });
+  expect(told).toContainEqual(
+    expect.objectContaining({ stack: expect.stringMatching(/^TypeError\n {4}at /) as string }),
+  );
   expect(ended).toMatchObject({ code: 1, stderr: '' });
   expect(ended.stdout).not.toContain('canary');
 });

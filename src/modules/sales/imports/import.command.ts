@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { asService } from '../../../platform/access/database-context.js';
 import type { ApplicationOpener } from '../../../platform/cli/application-opener.js';
 import { isUnmigrated } from '../../../platform/errors/sql-state.js';
 import { ImportProgress } from './import-progress.js';
@@ -44,7 +45,8 @@ async function importFile(
   const startedAt = performance.now();
   try {
     const bytes = progress.follow(createReadStream(file));
-    const report = await imports.import(bytes, { isStrict: strict, onRead: () => progress.tell('storing') });
+    const options = { isStrict: strict, onRead: () => progress.tell('storing') };
+    const report = await asService('sales.import', () => imports.import(bytes, options));
     progress.stop();
     print(report, `Imported in ${seconds(performance.now() - startedAt)}.`);
   } catch (error) {
