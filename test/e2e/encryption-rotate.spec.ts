@@ -6,19 +6,27 @@ import pg from 'pg';
 import type { EncryptionKey } from '../../src/config/encryption-keys.js';
 import { loadEnvironment } from '../../src/config/environment.js';
 import { ModelEncryptions } from '../../src/platform/privacy/model-encryptions.js';
+import { registerEncryptionCommands } from '../../src/platform/privacy/rotation/encryption-commands.js';
 import { KeyRotation } from '../../src/platform/privacy/rotation/key-rotation.js';
-import type { Service } from '../setup/service.js';
+import { runHere } from '../setup/command-here.js';
+import { serviceEnvironment, type Service } from '../setup/service.js';
 import { environmentWith, vaultCommand } from '../setup/vault-command.js';
-import { keyOf, Patient, startVault, Visit, withKeys } from '../setup/vault.js';
+import { keyOf, Patient, startVault, vaultModule, Visit, withKeys } from '../setup/vault.js';
 
 const [k1, k2, lost] = [keyOf('k1', 'a'), keyOf('k2', 'b'), keyOf('lost', 'c')];
 
 /** The models are those of the service that was started last, so there is one at a time. */
 let service: Service;
+let keysOfService: EncryptionKey[];
+
+async function begin(...keys: EncryptionKey[]): Promise<void> {
+  keysOfService = keys;
+  service = await startVault(withKeys(...keys));
+}
 
 async function restart(...keys: EncryptionKey[]): Promise<void> {
-  await service?.close();
-  service = await startVault(withKeys(...keys));
+  await service.close();
+  await begin(...keys);
 }
 
 interface Outcome {
@@ -40,8 +48,16 @@ function start(
   return { child, ended: once(child, 'close').then(([code]) => ({ code: code as number | null, output })) };
 }
 
-const rotate = (keys: EncryptionKey[], ...options: string[]): Promise<Outcome> =>
-  start(keys, ...options).ended;
+/** The same within this process, in which the service makes way for it meanwhile. */
+async function rotate(keys: EncryptionKey[], ...options: string[]): Promise<Outcome> {
+  const environment = withKeys(...keys)(serviceEnvironment());
+  const words = ['encryption:rotate', ...options];
+  await service.close();
+  const outcome = await runHere(registerEncryptionCommands, words, environment, [vaultModule()]);
+  const known = new Set(keysOfService.map(({ id }) => id));
+  await begin(...keysOfService, ...keys.filter(({ id }) => !known.has(id)));
+  return outcome;
+}
 
 /** The same within the service of this test. */
 const rotateHere = () =>
@@ -82,7 +98,7 @@ async function until(isTrue: () => Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await pause(10);
 }
 
-beforeAll(() => restart(k1));
+beforeAll(() => begin(k1));
 afterEach(async () => {
   await service.query('TRUNCATE vault.patients, vault.visits');
   await service.query('DROP FUNCTION IF EXISTS vault.meddle CASCADE');
@@ -196,7 +212,8 @@ it('overwrites nothing with a wrong key of the right name: it does not begin, or
   await newPatients(3);
   const wrong = keyOf('k1', 'z');
   const before = await rows();
-  const refused = await rotate([k2, wrong]);
+  // What a context has begun goes on where it fails: a process ends it.
+  const refused = await start([k2, wrong]).ended;
   expect(refused.code).toBe(1);
   expect(refused.output).toMatch(/its key "k1" is not the one of ENCRYPTION_KEYS/);
   expect(await rows()).toEqual(before);

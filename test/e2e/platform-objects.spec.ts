@@ -10,22 +10,26 @@ const readSql = (name: string): Promise<string> => readFile(join(sqlFolder, name
 let database: ScratchDatabase;
 
 beforeEach(async () => {
-  database = await createScratchDatabase();
+  database = await createScratchDatabase('migrated');
 });
 
 afterEach(async () => database.drop());
 
-const migrate = (): Promise<string[]> => new Migrator(database.connection).up();
+async function startEmpty(): Promise<void> {
+  await database.drop();
+  database = await createScratchDatabase();
+}
+
 const sqlState = (error: unknown): unknown => (error as { code?: unknown }).code;
 
 test('the migrations make what the SQL files say', async () => {
   const names = (await readdir(sqlFolder)).sort();
   expect(names.length).toBeGreaterThan(0);
+  await startEmpty();
   for (const name of names) await database.query(await readSql(name));
   const truth = (await readCatalog(await database.connect())).filter((line) => !line.startsWith('owner of'));
-  await database.drop();
-  database = await createScratchDatabase();
-  await migrate();
+  await startEmpty();
+  await new Migrator(database.connection).up();
   const migrated = (await readCatalog(await database.connect())).map(withoutGrants);
   expect(migrated).toEqual(expect.arrayContaining(truth.map(withoutGrants)));
 });
@@ -52,7 +56,6 @@ describe('domains', () => {
     ['phone_number', ['+14155552671', '+2904123', '+123456789012345']],
     ['username', ['ana', 'Ana.Li_9-x', 'a'.repeat(50)]],
   ])('%s accepts what is well formed', async (domain, values) => {
-    await migrate();
     for (const value of values) expect([value, await accepts(domain, value)]).toEqual([value, true]);
   });
 
@@ -80,12 +83,10 @@ describe('domains', () => {
     ],
     ['username', ['', 'ab', 'a'.repeat(51), 'ana li', 'ána', 'ana!', 'ana\n']],
   ])('%s refuses what is not', async (domain, values) => {
-    await migrate();
     for (const value of values) expect([value, await accepts(domain, value)]).toEqual([value, false]);
   });
 
   test('e-mail addresses and usernames are unique whatever their case', async () => {
-    await migrate();
     await database.query(
       'CREATE TABLE people (email platform.email_address UNIQUE, name platform.username UNIQUE)',
     );
@@ -113,18 +114,17 @@ describe('platform.uuid_v7', () => {
   }
 
   test('makes ids in the order of time', async () => {
-    await migrate();
     await expectTimeOrdered();
   });
 
   test('does so on servers before PostgreSQL 18, too', async () => {
+    await startEmpty();
     await database.query('CREATE SCHEMA platform');
     await database.query((await readSql('06-functions.sql')).replace('>= 180000', '>= 990000'));
     await expectTimeOrdered();
   });
 
   test('disappears into the default of a column where the server has its own', async () => {
-    await migrate();
     await database.query('CREATE TABLE t (id uuid DEFAULT platform.uuid_v7(), n int)');
     const plan = await database.query<{ 'QUERY PLAN': string }>(
       'EXPLAIN VERBOSE INSERT INTO t (n) VALUES (1)',
@@ -151,11 +151,11 @@ describe('platform.uuid_v7_time', () => {
   }
 
   test('reads the time out of an id, to the millisecond', async () => {
-    await migrate();
     await expectTimes();
   });
 
   test('does so on servers before PostgreSQL 17, too', async () => {
+    await startEmpty();
     await database.query('CREATE SCHEMA platform');
     await database.query((await readSql('08-uuid-time.sql')).replace('>= 170000', '>= 990000'));
     await expectTimes();
@@ -166,7 +166,6 @@ describe('platform.set_updated_at', () => {
   const past = '2000-01-01T00:00:00.000Z';
 
   beforeEach(async () => {
-    await migrate();
     await database.query(`CREATE TABLE t (id int PRIMARY KEY, name public.citext, data json,
       is_long boolean GENERATED ALWAYS AS (char_length(name::text) > 3) STORED, updated_at timestamptz)`);
     await database.query(`INSERT INTO t VALUES (1, 'ana', '{}', DEFAULT, '${past}')`);

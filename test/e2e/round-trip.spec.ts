@@ -16,6 +16,7 @@ import {
 } from '../factories/arbitraries.js';
 import { create, nicheBody } from '../factories/marketplace.js';
 import { productBody, saleBody } from '../factories/sales.js';
+import { times } from '../setup/effort.js';
 import { startService, type Service } from '../setup/service.js';
 
 type Body = Record<string, unknown>;
@@ -174,7 +175,7 @@ describe.each(Object.entries(resources))('%s', (_, resource) => {
         expect(changed.status).toBe(200);
         expect((await service.http.get(address)).body).toEqual(changed.body);
       }),
-      { numRuns: 60 },
+      { numRuns: times(150) },
     );
   });
 
@@ -194,7 +195,7 @@ describe.each(Object.entries(resources))('%s', (_, resource) => {
         expect(found.status).toBe(200);
         expect((found.body as { data: Body[] }).data.map((row) => row.id)).toContain(id);
       }),
-      { numRuns: 40 },
+      { numRuns: times(100) },
     );
   });
 
@@ -205,7 +206,7 @@ describe.each(Object.entries(resources))('%s', (_, resource) => {
         const answer = await service.http.get(path).query({ q });
         expect(answer.status).toBe(isText ? 200 : 400);
       }),
-      { numRuns: 40 },
+      { numRuns: times(100) },
     );
   });
 });
@@ -237,7 +238,7 @@ it('reads back a sale as it was recorded, and the stock it left', async () => {
       const left = await service.http.get(`/v1/sales/products/${product.id}`);
       expect(left.body).toMatchObject({ stock: stock - quantitySold });
     }),
-    { numRuns: 60 },
+    { numRuns: times(150) },
   );
 });
 
@@ -272,7 +273,7 @@ it('reads back the niches of a profile as they were set, whatever the case of th
       const held = (set.body as { niches: Body[] }).niches.map((niche) => niche.id);
       expect(held.sort()).toEqual([...chosen].sort());
     }),
-    { numRuns: 20 },
+    { numRuns: times(50) },
   );
 });
 

@@ -13,9 +13,7 @@ it('a limit holds across two processes, and is still used up when one of them st
     POSTGRES_DB: database,
     POSTGRES_LOG_QUERIES: 'false',
   };
-  // One after the other: the first may have to build what both run.
-  const one = await startProduct(variables);
-  const other = await startProduct(variables);
+  const [one, other] = await Promise.all([startProduct(variables), startProduct(variables)]);
   const guess = { identifier: `nobody-${randomUUID()}`, password: 'a wrong password' };
   const tryAt = async (url: string): Promise<number> =>
     (await supertest(url).post('/v1/sessions').send(guess)).status;

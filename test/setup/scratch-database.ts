@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { ConnectionSettings } from '../../src/config/environment.js';
 
-/** An empty database on the server of the tests. */
+/** A database on the server of the tests, beside the one of the test file. */
 export interface ScratchDatabase {
   connection: ConnectionSettings;
   /** Runs one statement and answers its rows. */
@@ -12,12 +12,13 @@ export interface ScratchDatabase {
   drop(): Promise<void>;
 }
 
-/** Makes an empty database; the test that made it drops it. */
-export async function createScratchDatabase(): Promise<ScratchDatabase> {
+/** Makes an empty database, or a migrated one; the test that made it drops it. */
+export async function createScratchDatabase(state: 'empty' | 'migrated' = 'empty'): Promise<ScratchDatabase> {
   const server = testServer();
   // The prefix is the one by which the worker finds what an interrupted test left behind.
   const database = `test_${process.env.JEST_WORKER_ID ?? '1'}_${randomUUID().slice(0, 8)}`;
-  await once(server, `CREATE DATABASE "${database}"`);
+  const template = state === 'empty' ? 'template1' : (process.env.TEST_DATABASE_TEMPLATE ?? '');
+  await once(server, `CREATE DATABASE "${database}" TEMPLATE "${template}"`);
   const connection = { ...server, database };
   const clients: pg.Client[] = [];
   const connect = async (): Promise<pg.Client> => {

@@ -84,8 +84,8 @@ export async function startService(
   };
 }
 
-/** The service's own login; the tests themselves look past it, as the owner. */
-function serviceEnvironment(): Environment {
+/** What a service of the tests is given: a login of its own; the tests themselves look past it, as the owner. */
+export function serviceEnvironment(): Environment {
   const environment = loadEnvironment();
   const connection = serviceConnection(environment.database.connection!);
   return { ...environment, logLevel: 'silent', database: { ...environment.database, connection } };

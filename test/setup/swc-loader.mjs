@@ -9,11 +9,16 @@ const jsc = {
   transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
 };
 
-/** Our imports end in .js, as they will be when they are built. */
+const sources = new URL('../../src/', import.meta.url).href;
+const built = new URL('../../dist/', import.meta.url).href;
+
+/** Our imports end in .js, as they will be when they are built. What is built already is taken from there. */
 export function resolve(specifier, context, next) {
   const isOurs = specifier.startsWith('.') && specifier.endsWith('.js') && context.parentURL?.endsWith('.ts');
   if (!isOurs) return next(specifier, context);
-  const url = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL).href;
+  const { href } = new URL(specifier, context.parentURL);
+  if (href.startsWith(sources)) return { url: href.replace(sources, built), shortCircuit: true };
+  const url = href.replace(/\.js$/, '.ts');
   return existsSync(fileURLToPath(url)) ? { url, shortCircuit: true } : next(specifier, context);
 }
 

@@ -6,7 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { loadEnvironment } from '../../../src/config/environment.js';
 import { serviceConnection } from '../../../src/platform/database/service-login.js';
+import { registerAuditCommands } from '../../../src/platform/audit/audit.commands.js';
+import { runHere } from '../../setup/command-here.js';
 import { runCommand } from '../../setup/product-process.js';
+import { serviceEnvironment } from '../../setup/service.js';
 
 /*
  * Somebody who may do anything to the database changes the trail, and covers it up as well as can be; each time in a
@@ -16,6 +19,8 @@ import { runCommand } from '../../setup/product-process.js';
 interface Copy {
   client: pg.Client;
   run(...words: string[]): Promise<{ code: number | null; output: string }>;
+  /** The same as a process of its own. */
+  start(...words: string[]): Promise<{ code: number | null; output: string }>;
 }
 
 const server = loadEnvironment().database.connection!;
@@ -80,7 +85,8 @@ async function tampered(...statements: string[]): Promise<Copy> {
   for (const statement of [...guards('DISABLE TRIGGER'), ...statements, ...guards('ENABLE ALWAYS TRIGGER')]) {
     await client.query(statement);
   }
-  const { user, password, host, port } = serviceConnection({ ...server, database });
+  const connection = serviceConnection({ ...server, database });
+  const { user, password, host, port } = connection;
   const variables = {
     POSTGRES_HOST: host,
     POSTGRES_PORT: String(port),
@@ -88,7 +94,13 @@ async function tampered(...statements: string[]): Promise<Copy> {
     POSTGRES_PASSWORD: password,
     POSTGRES_DB: database,
   };
-  return { client, run: (...words) => runCommand(words, variables) };
+  const environment = serviceEnvironment();
+  const here = { ...environment, database: { ...environment.database, connection } };
+  return {
+    client,
+    run: (...words) => runHere(registerAuditCommands, words, here),
+    start: (...words) => runCommand(words, variables),
+  };
 }
 
 const guards = (how: string): string[] =>
@@ -113,7 +125,7 @@ describe('npm run audit:verify', () => {
     const copy = await tampered();
     const file = join(folder, 'heads');
     await writeFile(file, `# kept every day\n${[...heads.values()].join(' 2026-11-21\n')}\n\n`);
-    const { code, output } = await copy.run('audit:verify', '--heads', file);
+    const { code, output } = await copy.start('audit:verify', '--heads', file);
     expect([code, output]).toEqual([0, expect.stringContaining(whole)]);
     expect(output).toMatch(/^entries \d+, seals 5, heads compared 5$/m);
   });
@@ -248,7 +260,7 @@ describe('npm run audit:verify', () => {
     const copy = await tampered(cut, 'DELETE FROM platform.audit_seals WHERE sequence > 3');
     const without = await copy.run('audit:verify');
     expect([without.code, without.output]).toEqual([0, expect.stringContaining('a cut end does not show')]);
-    const { code, output } = await copy.run('audit:verify', '--head', heads.get(5)!);
+    const { code, output } = await copy.start('audit:verify', '--head', heads.get(5)!);
     const found = 'The head of seal 5 was kept, but the trail ends with seal 3: the end was cut off.';
     expect([code, output]).toEqual([1, expect.stringContaining(found)]);
   });
@@ -281,8 +293,8 @@ describe('npm run audit:verify', () => {
       'ALTER TABLE marketplace.brands ENABLE ALWAYS TRIGGER brands__audit_truncate',
     );
     await copy.client.query(guards('DISABLE TRIGGER')[0]!);
-    await copy.client.query(`CREATE OR REPLACE FUNCTION platform.changed_columns(
-      old_record jsonb, new_record jsonb, masked text[]) RETURNS jsonb LANGUAGE sql IMMUTABLE RETURN NULL::jsonb`);
+    await copy.client.query(`CREATE OR REPLACE FUNCTION platform.mask_columns(record jsonb, masked text[])
+      RETURNS jsonb LANGUAGE sql IMMUTABLE RETURN record`);
     const { code, output } = await copy.run('audit:verify');
     expect([code, output]).toEqual([1, expect.stringContaining(notWhole(7))]);
     for (const found of [
@@ -292,7 +304,7 @@ describe('npm run audit:verify', () => {
       'The trigger otps__audit_delete of identity.otps has other arguments (user_id,phone) than it should (user_id,phone,code_hash).',
       'The trigger brands__audit_truncate of marketplace.brands calls platform.refuse_change and not',
       'The trigger audit_logs__append_only of platform.audit_logs is disabled',
-      'The function platform.changed_columns is not as it was shipped.',
+      'The function platform.mask_columns is not as it was shipped.',
     ]) {
       expect(output).toContain(found);
     }
@@ -322,10 +334,10 @@ describe('npm run audit:seal and audit:head', () => {
     const copy = await tampered();
     await copy.client.query(`INSERT INTO marketplace.niches (name) VALUES ('new')`);
     let sealed = '';
-    do sealed = (await copy.run('audit:seal')).output;
+    do sealed = (await copy.start('audit:seal')).output;
     while (sealed.includes('entries sealed 0'));
     expect(sealed).toContain('entries sealed 1');
-    const { code, output } = await copy.run('audit:head');
+    const { code, output } = await copy.start('audit:head');
     expect([code, output.trim()]).toEqual([0, expect.stringMatching(/^6:[0-9a-f]{64}$/)]);
     expect((await copy.run('audit:verify', '--head', output.trim())).code).toBe(0);
   });

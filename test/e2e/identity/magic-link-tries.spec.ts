@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { MagicLinks } from '../../../src/modules/identity/magic-links/magic-links.service.js';
 import { ShortCodes } from '../../../src/modules/identity/phone-codes/short-codes.js';
 import { TransactionRunner } from '../../../src/platform/database/transaction-runner.js';
+import { times } from '../../setup/effort.js';
 import { expectProblem } from '../../setup/problem.js';
 import type { Service } from '../../setup/service.js';
 import * as mailed from './mailed-links.js';
@@ -62,8 +63,8 @@ describe('tries of codes', () => {
   });
 });
 
-describe('a hundred times,', () => {
-  const runs = 100;
+describe('each time of many,', () => {
+  const runs = times(100);
   const browser = 'b'.repeat(43);
 
   it('one of eight parallel openings of a link wins', async () => {

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { PhoneCodes } from '../../../src/modules/identity/index.js';
 import { ShortCodes } from '../../../src/modules/identity/phone-codes/short-codes.js';
 import { TransactionRunner } from '../../../src/platform/database/transaction-runner.js';
+import { times } from '../../setup/effort.js';
 import { expectProblem } from '../../setup/problem.js';
 import type { Service } from '../../setup/service.js';
 import * as people from './people.js';
@@ -93,8 +94,8 @@ describe('tries', () => {
   });
 });
 
-describe('a hundred times,', () => {
-  const runs = 100;
+describe('each time of many,', () => {
+  const runs = times(100);
   const use = (phone: string) => ({ phone, purpose: 'sign_in' });
 
   it('one of eight parallel redemptions wins', async () => {

@@ -56,7 +56,7 @@ BEGIN
             WHERE about.subject_id = account AND about.actor_id IS NULL AND beside.actor_id IS NULL
          );
   GET DIAGNOSTICS forgotten = ROW_COUNT;
-  SELECT * INTO context FROM platform.audit_context();
+  context := platform.audit_context();
   INSERT INTO platform.audit_logs (actor_id, actor, action, table_name, record_id, subject_id, changes, request_id, cluster)
   VALUES (context.actor_id, context.actor, 'forget', 'platform.audit_logs', account, account,
           pg_catalog.jsonb_build_object('entries', forgotten), context.request_id, context.cluster);
