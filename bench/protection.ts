@@ -87,13 +87,19 @@ async function measureProtection({ rounds, seconds }: Options): Promise<void> {
     },
     cliProgress.Presets.shades_classic,
   );
-  progress.start(measured.length * rounds * 2, 0, { step: 'starting two servers' });
-  const databases = [await startBenchDatabase(), await startBenchDatabase()] as const;
+  progress.start(measured.length * rounds * 3, 0, { step: 'starting three servers' });
+  const databases = [
+    await startBenchDatabase(),
+    await startBenchDatabase(),
+    await startBenchDatabase(),
+  ] as const;
   const sides: Side[] = [];
   try {
-    const [guarded, bare] = databases;
+    const [whole, unaudited, bare] = databases;
+    await unaudited.client.query(withoutAudit);
     await bare.client.query(withoutAudit);
-    sides.push(await prepare('with', guarded, ServiceProcess.start(guarded.variables)));
+    sides.push(await prepare('with', whole, ServiceProcess.start(whole.variables)));
+    sides.push(await prepare('without audit', unaudited, ServiceProcess.start(unaudited.variables)));
     sides.push(await prepare('without', bare, ServiceProcess.start(bare.ownersVariables, [unprotected])));
     const lines: string[] = [];
     for (const one of measured) {
@@ -121,7 +127,7 @@ async function prepare(
   return { title, service, productIds: rows.map(({ id }) => id) };
 }
 
-/** Both sides in turn, so that a slow moment of the machine hits both; the first round warms them up. */
+/** The sides in turn, so that a slow moment of the machine hits all; the first round warms them up. */
 async function measureInTurn(
   { call }: Measured,
   sides: Side[],
@@ -130,7 +136,7 @@ async function measureInTurn(
 ): Promise<Map<string, number[]>> {
   const speeds = new Map(sides.map(({ title }) => [title, [] as number[]]));
   for (let round = 0; round <= rounds; round++) {
-    // Whoever comes second finds the machine as the first has left it: they take turns at that, too.
+    // Whoever comes next finds the machine as the one before has left it: they take turns at that, too.
     for (const side of round % 2 ? sides : [...sides].reverse()) {
       const { url, accessToken } = side.service;
       const speed = await load(url, accessToken, (count) => call(side, count), { clients, ms });
@@ -143,9 +149,10 @@ async function measureInTurn(
 }
 
 function lineOf({ title, aim }: Measured, speeds: Map<string, number[]>): string {
-  const [guarded, bare] = [speeds.get('with')!, speeds.get('without')!];
-  const ratio = median(guarded.map((speed, round) => speed / bare[round]!));
-  return `| ${title} | ${Math.round(median(bare))} | ${Math.round(median(guarded))} | ${ratio.toFixed(2)} | ${aim} |`;
+  const bare = speeds.get('without')!;
+  const ratioOf = (side: string): string =>
+    median(speeds.get(side)!.map((speed, round) => speed / bare[round]!)).toFixed(2);
+  return `| ${title} | ${Math.round(median(bare))} | ${ratioOf('without audit')} | ${ratioOf('with')} | ${aim} |`;
 }
 
 function median(values: number[]): number {
@@ -158,7 +165,7 @@ const report = (lines: string[], rounds: number): string =>
   [
     `Answers a second of the whole service over HTTP, ${clients} clients, medians of ${rounds} rounds in turn`,
     '',
-    '| | without | with | ratio | aim |',
+    '| | without | rows guarded | and audited | aim |',
     '|---|--:|--:|--:|--:|',
     ...lines,
     '',
