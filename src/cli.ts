@@ -6,7 +6,11 @@ import { registerDatabaseCommands } from './platform/cli/database-commands.js';
 import { registerEncryptionCommands } from './platform/privacy/rotation/encryption-commands.js';
 import { registerSeedCommands } from './platform/seeding/seed-commands.js';
 import { openDatabase, type OpenDatabase } from './platform/database/open-database.js';
+import type { FeatureDefinition } from './platform/features/feature.module.js';
 import { registerMigrationCommands } from './platform/migrations/migration-commands.js';
+import { registerSchemaCommands } from './platform/migrations/schema/schema-commands.js';
+import { registerMigrationSqlCommands } from './platform/migrations/sql-commands.js';
+import { registerSchemaExportCommand } from './platform/migrations/export-commands.js';
 import type { ApplicationOpener } from './platform/cli/application-opener.js';
 
 /** The commands an operator or a developer runs: `npm run <command> -- --help`. */
@@ -34,12 +38,23 @@ export function createProgram(environment: Environment): Command {
     }
   };
   registerDatabaseCommands(program, environment);
-  registerMigrationCommands(program, () => openDatabase(asOwner(environment), { log: tell }).then(owned));
+  const openAsOwner = () => openDatabase(asOwner(environment), { log: tell }).then(owned);
+  registerMigrationCommands(program, openAsOwner);
+  registerSchemaCommands(program, openAsOwner, () => featuresIn(environment));
+  registerMigrationSqlCommands(program, openAsOwner);
+  registerSchemaExportCommand(program, openAsOwner, () => featuresIn(environment));
   registerSeedCommands(program, withApplication);
   registerEncryptionCommands(program, withApplication);
   registerSalesCommands(program, withApplication);
   registerAuditCommands(program, withApplication);
   return program;
+}
+
+/** Loaded when a command asks: the others are quicker without the modules. */
+async function featuresIn(environment: Environment): Promise<FeatureDefinition[]> {
+  const { AppModule } = await import('./app.module.js');
+  const { featuresOf } = await import('./platform/features/features-of.js');
+  return featuresOf(AppModule.of(environment));
 }
 
 /** Migrations change what the service's login may not. */

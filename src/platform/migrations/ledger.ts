@@ -26,14 +26,16 @@ const readSql = `
     FROM migration.ledger
    ORDER BY "executedAt" NULLS FIRST, ledger.name`;
 
-const isCompleteSql = `
+/** Whether the ledger has every column. */
+export const isCompleteSql = `
   SELECT count(*) = 4 AS "isComplete"
     FROM pg_catalog.pg_attribute
    WHERE attrelid = pg_catalog.to_regclass('migration.ledger')
      AND attname IN ('name', 'checksum', 'executed_at', 'duration_ms')
      AND NOT attisdropped`;
 
-const createSql = `
+/** Makes the ledger, or what is missing of it. */
+export const createSql = `
   CREATE SCHEMA IF NOT EXISTS migration;
   CREATE TABLE IF NOT EXISTS migration.ledger (name text CONSTRAINT ledger__name_pk PRIMARY KEY);
   ALTER TABLE migration.ledger

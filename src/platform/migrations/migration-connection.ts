@@ -23,13 +23,31 @@ function dialectOptions({ tls }: MigrationTarget): object {
   };
 }
 
+/** What the driver needs to connect to `target`. */
+export function connectionSettings(target: MigrationTarget): pg.ClientConfig {
+  const { host, port, user, password, database } = target.connection;
+  return { host, port, user, password, database, ...dialectOptions(target) };
+}
+
+/** The same as one address, for libraries that take no other. */
+export function connectionUri({ connection, tls }: MigrationTarget): string {
+  const uri = new URL('postgres://localhost');
+  const { host, port, user, password, database } = connection;
+  uri.host = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  uri.username = encodeURIComponent(user);
+  uri.password = encodeURIComponent(password);
+  uri.pathname = `/${encodeURIComponent(database)}`;
+  if (tls) uri.searchParams.set('sslmode', 'verify-full');
+  return uri.href;
+}
+
 /**
  * Opens one connection.
  * @throws MigrationError saying where it could not connect; the driver's error is its `cause`.
  */
 export async function connect(target: MigrationTarget): Promise<pg.Client> {
-  const { host, port, user, password, database } = target.connection;
-  const client = new pg.Client({ host, port, user, password, database, ...dialectOptions(target) });
+  const { host, port, user, database } = target.connection;
+  const client = new pg.Client(connectionSettings(target));
   try {
     await client.connect();
     return client;
@@ -45,10 +63,12 @@ export async function connect(target: MigrationTarget): Promise<pg.Client> {
  * From the migration on that makes the roles, whatever a migration makes belongs to the migrator. Who connects is
  * a member of it.
  */
+export const becomeMigratorSql = `
+  SELECT pg_catalog.set_config('role', 'atrium_migrator', false) FROM pg_catalog.pg_namespace
+   WHERE nspname = 'migration' AND nspowner::regrole::text = 'atrium_migrator'`;
+
 async function becomeMigrator(connection: unknown): Promise<void> {
-  await (connection as pg.Client).query(`
-    SELECT pg_catalog.set_config('role', 'atrium_migrator', false) FROM pg_catalog.pg_namespace
-     WHERE nspname = 'migration' AND nspowner::regrole::text = 'atrium_migrator'`);
+  await (connection as pg.Client).query(becomeMigratorSql);
 }
 
 type Hook = NonNullable<Options['hooks']>['afterConnect'];

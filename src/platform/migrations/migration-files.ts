@@ -26,6 +26,8 @@ export interface MigrationModule {
   /** `false`: runs outside of a transaction, and `reason` says why it must. */
   transaction?: boolean;
   reason?: string;
+  /** What `migration:lint` must not say of it: rule → why the rule is wrong here. */
+  lint?: Readonly<Record<string, unknown>>;
 }
 
 /** `migrations/` of the project this code belongs to, compiled or not. */
@@ -70,7 +72,7 @@ function checksumOf(source: string): string {
  * @throws MigrationError when it cannot be loaded, has no `up`, or leaves the transaction without a reason.
  */
 export function loadMigration(file: MigrationFile): MigrationModule {
-  const { up, down, transaction, reason } = exportsOf(file);
+  const { up, down, transaction, reason, lint } = exportsOf(file);
   const refuse = (why: string): never => {
     throw new MigrationError(`${file.name} ${why} Nothing was run.`);
   };
@@ -82,7 +84,7 @@ export function loadMigration(file: MigrationFile): MigrationModule {
   if (transaction === false && !(typeof reason === 'string' && reason.trim())) {
     refuse('sets "transaction: false" without saying why: add reason: \'...\'.');
   }
-  return { up, down, transaction, reason } as MigrationModule;
+  return { up, down, transaction, reason, lint } as MigrationModule;
 }
 
 /**

@@ -132,8 +132,11 @@ function refuseEdited(edited: string[]): void {
   );
 }
 
-/** Finds a migration by its name, with or without `.js`, or by the beginning of it that only it has. */
-function resolveName(wanted: string, known: readonly string[]): string {
+/**
+ * Finds a migration by its name, with or without `.js`, or by the beginning of it that only it has.
+ * @throws MigrationError naming the known ones when none is meant, or several are.
+ */
+export function resolveName(wanted: string, known: readonly string[]): string {
   const name = basename(wanted);
   if (known.includes(name)) return name;
   if (known.includes(`${name}.js`)) return `${name}.js`;

@@ -11,7 +11,7 @@ import {
 } from './migration-files.js';
 import { MigrationLock } from './migration-lock.js';
 import { planDown, planUp, statusOf, type MigrationPlan, type MigrationStatus } from './migration-plan.js';
-import { isTransactional, runMigration, type MigrationTask } from './run-migration.js';
+import { defaultLockTimeoutMs, isTransactional, runMigration, type MigrationTask } from './run-migration.js';
 
 export type { MigrationState, MigrationStatus } from './migration-plan.js';
 export { MigrationError };
@@ -158,7 +158,7 @@ export class Migrator {
     lock.assertHeld();
     this.log(`${direction === 'up' ? 'Applying' : 'Undoing'} ${file.name}${optOutNote(task)}`);
     try {
-      const { lockTimeoutMs = 5_000 } = this.options;
+      const { lockTimeoutMs = defaultLockTimeoutMs } = this.options;
       const duration = await runMigration(task, { target: this.target, lockTimeoutMs, log: this.log });
       finished.push(file.name);
       this.log(`${direction === 'up' ? 'Applied' : 'Undid'} ${file.name} in ${duration} ms`);

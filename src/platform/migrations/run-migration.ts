@@ -21,6 +21,9 @@ export interface RunOptions {
   log: (line: string) => void;
 }
 
+/** How long a statement waits for a lock where nobody says otherwise. */
+export const defaultLockTimeoutMs = 5_000;
+
 const retries = 3;
 // Lock timeout, deadlock, serialization failure: another session was in the way, and may not be next time.
 const worthRetrying = new Set(['55P03', '40P01', '40001']);

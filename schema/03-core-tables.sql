@@ -1,0 +1,341 @@
+-- All other tables, each after those that it refers to.
+-- Written by `npm run schema:export` from the migrated schema: change the migrations, not this file.
+-- The files of this folder, applied in the order of their numbers, make the schema in an empty database:
+--   for file in schema/*.sql; do psql -X -v ON_ERROR_STOP=1 -f "$file" "$DATABASE_URL"; done
+-- They are for PostgreSQL 18; the migrations serve other versions too, by other functions of the same names.
+
+-- Every name below is whole; the body of a function may name what comes after it.
+SET search_path = pg_catalog;
+SET check_function_bodies = off;
+
+CREATE TABLE "identity"."users" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "email" platform.email_address NOT NULL,
+  "username" platform.username NOT NULL,
+  "full_name" character varying(255) NOT NULL,
+  "first_name" character varying(100),
+  "last_name" character varying(100),
+  "phone" platform.phone_number,
+  "is_phone_verified" boolean NOT NULL DEFAULT false,
+  "email_verified_at" timestamp(3) with time zone,
+  "profile_image" character varying(255),
+  "password_hash" character varying(255),
+  "status" character varying(20) NOT NULL DEFAULT 'active'::character varying,
+  "is_active" boolean GENERATED ALWAYS AS (((status)::text = 'active'::text)) STORED NOT NULL,
+  "last_login_at" timestamp(3) with time zone,
+  CONSTRAINT "users__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "users__is_phone_verified_check" CHECK (((phone IS NOT NULL) OR (NOT is_phone_verified))),
+  CONSTRAINT "users__password_hash_check" CHECK (((password_hash)::text ~~ '$2_$%'::text)),
+  CONSTRAINT "users__status_check" CHECK ((status IN ('active', 'invited', 'deactivated', 'suspended', 'anonymised')))
+);
+
+CREATE TABLE "identity"."magic_links" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "user_id" uuid NOT NULL,
+  "purpose" character varying(20) NOT NULL,
+  "email" platform.email_address NOT NULL,
+  "token_hash" bytea NOT NULL,
+  "code_hash" bytea NOT NULL,
+  "code_attempts" integer NOT NULL DEFAULT 0,
+  "browser_hash" bytea,
+  "expires_at" timestamp(3) with time zone NOT NULL,
+  "used_at" timestamp(3) with time zone,
+  CONSTRAINT "magic_links__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "magic_links__browser_hash_check" CHECK ((octet_length(browser_hash) = 32)),
+  CONSTRAINT "magic_links__code_attempts_check" CHECK (((code_attempts >= 0) AND (code_attempts <= 5))),
+  CONSTRAINT "magic_links__code_hash_check" CHECK ((octet_length(code_hash) = 32)),
+  CONSTRAINT "magic_links__purpose_check" CHECK ((purpose IN ('sign_in', 'verify_email', 'change_email'))),
+  CONSTRAINT "magic_links__token_hash_check" CHECK ((octet_length(token_hash) = 32)),
+  CONSTRAINT "magic_links__user_id_fk" FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "identity"."otps" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "phone" platform.phone_number NOT NULL,
+  "user_id" uuid,
+  "purpose" character varying(50) NOT NULL,
+  "subject_id" uuid,
+  "code_hash" bytea NOT NULL,
+  "attempts" integer NOT NULL DEFAULT 0,
+  "is_used" boolean NOT NULL DEFAULT false,
+  "expires_at" timestamp(3) with time zone NOT NULL,
+  CONSTRAINT "otps__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "otps__attempts_check" CHECK (((attempts >= 0) AND (attempts <= 5))),
+  CONSTRAINT "otps__code_hash_check" CHECK ((octet_length(code_hash) = 32)),
+  CONSTRAINT "otps__purpose_check" CHECK (((purpose)::text ~ '^[a-z]+(_[a-z]+)*$'::text)),
+  CONSTRAINT "otps__user_id_fk" FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "identity"."outgoing_messages" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "user_id" uuid,
+  "channel" character varying(10) NOT NULL,
+  "template" character varying(40) NOT NULL,
+  "recipient_hash" bytea NOT NULL,
+  "content" bytea,
+  "status" character varying(10) NOT NULL DEFAULT 'queued'::character varying,
+  "attempts" integer NOT NULL DEFAULT 0,
+  "next_attempt_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "expires_at" timestamp(3) with time zone NOT NULL,
+  "sent_at" timestamp(3) with time zone,
+  "transport" character varying(20),
+  "last_error" character varying(50),
+  "cost" numeric(10,2) NOT NULL DEFAULT 0,
+  CONSTRAINT "outgoing_messages__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "outgoing_messages__attempts_check" CHECK (((attempts >= 0) AND (attempts <= 5))),
+  CONSTRAINT "outgoing_messages__channel_check" CHECK ((channel IN ('email', 'sms'))),
+  CONSTRAINT "outgoing_messages__content_check" CHECK (((content IS NOT NULL) OR ((status)::text <> 'queued'::text))),
+  CONSTRAINT "outgoing_messages__cost_check" CHECK ((cost >= (0)::numeric)),
+  CONSTRAINT "outgoing_messages__last_error_check" CHECK (((last_error)::text ~ '^[a-z0-9_]+$'::text)),
+  CONSTRAINT "outgoing_messages__recipient_hash_check" CHECK ((octet_length(recipient_hash) = 32)),
+  CONSTRAINT "outgoing_messages__sent_at_check" CHECK ((((sent_at IS NOT NULL) = ((status)::text = 'sent'::text)) AND ((transport IS NOT NULL) = ((status)::text = 'sent'::text)))),
+  CONSTRAINT "outgoing_messages__status_check" CHECK ((status IN ('queued', 'sent', 'failed', 'expired'))),
+  CONSTRAINT "outgoing_messages__user_id_fk" FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "identity"."user_preferences" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "user_id" uuid NOT NULL,
+  "locale" character varying(35) NOT NULL DEFAULT 'en'::character varying,
+  "timezone" character varying(64) NOT NULL DEFAULT 'UTC'::character varying,
+  "theme" character varying(10) NOT NULL DEFAULT 'system'::character varying,
+  "email_notifications" boolean NOT NULL DEFAULT true,
+  "sms_notifications" boolean NOT NULL DEFAULT false,
+  "push_notifications" boolean NOT NULL DEFAULT true,
+  "marketing_emails" boolean NOT NULL DEFAULT false,
+  CONSTRAINT "user_preferences__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "user_preferences__theme_check" CHECK ((theme IN ('system', 'light', 'dark'))),
+  CONSTRAINT "user_preferences__user_id_fk" FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "identity"."user_roles" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "user_id" uuid NOT NULL,
+  "role_id" uuid NOT NULL,
+  CONSTRAINT "user_roles__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "user_roles__role_id_fk" FOREIGN KEY (role_id) REFERENCES identity.roles(id) ON UPDATE CASCADE ON DELETE RESTRICT,
+  CONSTRAINT "user_roles__user_id_fk" FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "identity"."user_sessions" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "user_id" uuid NOT NULL,
+  "family" uuid NOT NULL,
+  "token_hash" bytea NOT NULL,
+  "device" character varying(255),
+  "ip_address" inet,
+  "idle_expires_at" timestamp(3) with time zone NOT NULL,
+  "absolute_expires_at" timestamp(3) with time zone NOT NULL,
+  "rotated_at" timestamp(3) with time zone,
+  "revoked_at" timestamp(3) with time zone,
+  CONSTRAINT "user_sessions__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "user_sessions__user_id_fk" FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "marketplace"."brands" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "email" platform.email_address NOT NULL,
+  "phone" platform.phone_number,
+  "is_phone_verified" boolean NOT NULL DEFAULT false,
+  "brand_name" character varying(255),
+  "username" platform.username,
+  "legal_entity_name" character varying(255),
+  "company_type" character varying(30),
+  "brand_email_id" platform.email_address,
+  "poc_name" character varying(255),
+  "poc_designation" character varying(255),
+  "poc_email_id" platform.email_address,
+  "poc_contact_number" platform.phone_number,
+  "brand_bio" text,
+  "profile_image" character varying(255),
+  "incorporation_document" character varying(255),
+  "gst_document" character varying(255),
+  "pan_document" character varying(255),
+  "is_profile_completed" boolean GENERATED ALWAYS AS (((brand_name IS NOT NULL) AND (legal_entity_name IS NOT NULL) AND (company_type IS NOT NULL) AND (brand_email_id IS NOT NULL) AND (poc_name IS NOT NULL) AND (poc_email_id IS NOT NULL) AND (poc_contact_number IS NOT NULL))) STORED NOT NULL,
+  "is_active" boolean NOT NULL DEFAULT true,
+  "user_id" uuid,
+  CONSTRAINT "brands__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "brands__company_type_check" CHECK ((company_type IN ('private_limited', 'public_limited', 'llp', 'partnership', 'sole_proprietorship', 'ngo', 'other'))),
+  CONSTRAINT "brands__is_phone_verified_check" CHECK (((phone IS NOT NULL) OR (NOT is_phone_verified))),
+  CONSTRAINT "brands__user_id_fk" FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "marketplace"."influencers" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "name" character varying(255) NOT NULL,
+  "username" platform.username NOT NULL,
+  "email" platform.email_address NOT NULL,
+  "phone" platform.phone_number NOT NULL,
+  "date_of_birth" date,
+  "gender" character varying(20),
+  "bio" text,
+  "profile_image" character varying(255),
+  "is_phone_verified" boolean NOT NULL DEFAULT false,
+  "is_active" boolean NOT NULL DEFAULT true,
+  "user_id" uuid,
+  CONSTRAINT "influencers__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "influencers__date_of_birth_check" CHECK ((date_of_birth <= ((created_at AT TIME ZONE 'UTC'::text))::date)),
+  CONSTRAINT "influencers__gender_check" CHECK ((gender IN ('female', 'male', 'non_binary', 'other', 'undisclosed'))),
+  CONSTRAINT "influencers__user_id_fk" FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "marketplace"."niches" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "name" public.citext NOT NULL,
+  "icon" character varying(50),
+  "description" text,
+  "is_active" boolean NOT NULL DEFAULT true,
+  CONSTRAINT "niches__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "niches__name_check" CHECK (((length((name)::text) >= 1) AND (length((name)::text) <= 100)))
+);
+
+CREATE TABLE "marketplace"."brand_niches" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "brand_id" uuid NOT NULL,
+  "niche_id" uuid NOT NULL,
+  CONSTRAINT "brand_niches__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "brand_niches__brand_id_fk" FOREIGN KEY (brand_id) REFERENCES marketplace.brands(id) ON UPDATE CASCADE ON DELETE CASCADE,
+  CONSTRAINT "brand_niches__niche_id_fk" FOREIGN KEY (niche_id) REFERENCES marketplace.niches(id) ON UPDATE CASCADE ON DELETE RESTRICT
+);
+
+CREATE TABLE "marketplace"."influencer_niches" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "influencer_id" uuid NOT NULL,
+  "niche_id" uuid NOT NULL,
+  CONSTRAINT "influencer_niches__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "influencer_niches__influencer_id_fk" FOREIGN KEY (influencer_id) REFERENCES marketplace.influencers(id) ON UPDATE CASCADE ON DELETE CASCADE,
+  CONSTRAINT "influencer_niches__niche_id_fk" FOREIGN KEY (niche_id) REFERENCES marketplace.niches(id) ON UPDATE CASCADE ON DELETE RESTRICT
+);
+
+CREATE TABLE "platform"."audit_logs" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "occurred_at" timestamp(3) with time zone GENERATED ALWAYS AS (platform.uuid_v7_time(id)) STORED NOT NULL,
+  "actor_id" uuid,
+  "actor" text NOT NULL,
+  "action" text NOT NULL,
+  "table_name" text NOT NULL,
+  "record_id" uuid,
+  "subject_id" uuid,
+  "changes" jsonb,
+  "ip_address" inet,
+  "ip_salt" uuid,
+  "ip_commitment" uuid,
+  "forgotten_for" uuid,
+  "request_id" text,
+  "cluster" bigint NOT NULL,
+  "transaction_id" xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  CONSTRAINT "audit_logs__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "audit_logs__action_check" CHECK ((action = ANY (ARRAY['insert'::text, 'update'::text, 'delete'::text, 'truncate'::text, 'read'::text, 'forget'::text, 'baseline'::text]))),
+  CONSTRAINT "audit_logs__record_id_check" CHECK (((record_id IS NULL) = (action = 'truncate'::text)))
+);
+
+CREATE TABLE "platform"."audit_seals" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "sequence" bigint NOT NULL,
+  "cluster" bigint NOT NULL,
+  "from_transaction" xid8 NOT NULL,
+  "from_id" uuid NOT NULL,
+  "to_transaction" xid8 NOT NULL,
+  "to_id" uuid NOT NULL,
+  "row_count" integer NOT NULL,
+  "fingerprints" bytea NOT NULL,
+  "previous_hash" bytea NOT NULL,
+  "hash" bytea NOT NULL,
+  CONSTRAINT "audit_seals__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "audit_seals__hash_check" CHECK (((octet_length(hash) = 32) AND (octet_length(previous_hash) = 32))),
+  CONSTRAINT "audit_seals__row_count_check" CHECK (((row_count > 0) AND (octet_length(fingerprints) = (24 * row_count)))),
+  CONSTRAINT "audit_seals__sequence_check" CHECK ((sequence > 0))
+);
+
+CREATE TABLE "platform"."idempotency_keys" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "key_hash" bytea NOT NULL,
+  "body_hash" bytea NOT NULL,
+  "user_id" uuid,
+  "answer" bytea,
+  "expires_at" timestamp(3) with time zone NOT NULL,
+  CONSTRAINT "idempotency_keys__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "idempotency_keys__body_hash_check" CHECK ((octet_length(body_hash) = 32)),
+  CONSTRAINT "idempotency_keys__key_hash_check" CHECK ((octet_length(key_hash) = 32))
+);
+
+CREATE TABLE "platform"."rate_limits" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "name" character varying(100) NOT NULL,
+  "key_hash" bytea NOT NULL,
+  "hits" integer NOT NULL,
+  "expires_at" timestamp(3) with time zone NOT NULL,
+  CONSTRAINT "rate_limits__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "rate_limits__hits_check" CHECK ((hits > 0)),
+  CONSTRAINT "rate_limits__key_hash_check" CHECK ((octet_length(key_hash) = 32))
+);
+
+CREATE TABLE "sales"."events" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "event_name" character varying(255) NOT NULL,
+  "event_date" date NOT NULL,
+  "type" sales.enum_events_type NOT NULL,
+  "description" text,
+  "include_in_prediction" boolean NOT NULL DEFAULT true,
+  CONSTRAINT "events__id_pk" PRIMARY KEY (id)
+);
+
+CREATE TABLE "sales"."products" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "name" character varying(255) NOT NULL,
+  "category" character varying(100),
+  "variation" character varying(100),
+  "price" numeric(10,2) NOT NULL,
+  "stock" integer NOT NULL DEFAULT 0,
+  "sku" character varying(100) NOT NULL,
+  CONSTRAINT "products__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "products__price_check" CHECK ((price >= (0)::numeric)),
+  CONSTRAINT "products__stock_check" CHECK ((stock >= 0))
+);
+
+CREATE TABLE "sales"."transactions" (
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "product_id" uuid NOT NULL,
+  "quantity_sold" integer NOT NULL,
+  "price_per_unit" numeric(10,2) NOT NULL,
+  "transaction_date" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "is_promo" boolean NOT NULL DEFAULT false,
+  "source_ref" character varying(255),
+  CONSTRAINT "transactions__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "transactions__price_per_unit_check" CHECK ((price_per_unit >= (0)::numeric)),
+  CONSTRAINT "transactions__quantity_sold_check" CHECK ((quantity_sold <> 0)),
+  CONSTRAINT "transactions__product_id_fk" FOREIGN KEY (product_id) REFERENCES sales.products(id) ON UPDATE CASCADE ON DELETE RESTRICT
+);

@@ -1,0 +1,121 @@
+-- Indexes and extended statistics.
+-- Written by `npm run schema:export` from the migrated schema: change the migrations, not this file.
+-- The files of this folder, applied in the order of their numbers, make the schema in an empty database:
+--   for file in schema/*.sql; do psql -X -v ON_ERROR_STOP=1 -f "$file" "$DATABASE_URL"; done
+-- They are for PostgreSQL 18; the migrations serve other versions too, by other functions of the same names.
+
+-- Every name below is whole; the body of a function may name what comes after it.
+SET search_path = pg_catalog;
+SET check_function_bodies = off;
+
+-- identity.magic_links
+CREATE INDEX magic_links__expires_at_idx ON identity.magic_links USING btree (expires_at);
+CREATE UNIQUE INDEX magic_links__token_hash_key ON identity.magic_links USING btree (token_hash);
+CREATE INDEX magic_links__user_id_expires_at_idx ON identity.magic_links USING btree (user_id, expires_at);
+CREATE UNIQUE INDEX magic_links__user_id_purpose_key ON identity.magic_links USING btree (user_id, purpose) WHERE (used_at IS NULL);
+
+-- identity.otps
+CREATE INDEX otps__expires_at_idx ON identity.otps USING btree (expires_at);
+CREATE INDEX otps__phone_expires_at_idx ON identity.otps USING btree (phone, expires_at);
+CREATE UNIQUE INDEX otps__phone_purpose_subject_id_key ON identity.otps USING btree (phone, purpose, subject_id) NULLS NOT DISTINCT WHERE (NOT is_used);
+CREATE INDEX otps__user_id_idx ON identity.otps USING btree (user_id);
+
+-- identity.outgoing_messages
+CREATE INDEX outgoing_messages__channel_created_at_idx ON identity.outgoing_messages USING btree (channel, created_at);
+CREATE INDEX outgoing_messages__next_attempt_at_idx ON identity.outgoing_messages USING btree (next_attempt_at) WHERE ((status)::text = 'queued'::text);
+CREATE INDEX outgoing_messages__recipient_hash_created_at_idx ON identity.outgoing_messages USING btree (recipient_hash, created_at);
+CREATE INDEX outgoing_messages__user_id_created_at_idx ON identity.outgoing_messages USING btree (user_id, created_at);
+
+-- identity.roles
+CREATE UNIQUE INDEX roles__code_key ON identity.roles USING btree (code);
+
+-- identity.user_preferences
+CREATE UNIQUE INDEX user_preferences__user_id_key ON identity.user_preferences USING btree (user_id);
+
+-- identity.user_roles
+CREATE INDEX user_roles__role_id_idx ON identity.user_roles USING btree (role_id);
+CREATE UNIQUE INDEX user_roles__user_id_role_id_key ON identity.user_roles USING btree (user_id, role_id);
+
+-- identity.user_sessions
+CREATE INDEX user_sessions__family_idx ON identity.user_sessions USING btree (family);
+CREATE UNIQUE INDEX user_sessions__token_hash_key ON identity.user_sessions USING btree (token_hash);
+CREATE INDEX user_sessions__user_id_idx ON identity.user_sessions USING btree (user_id);
+
+-- identity.users
+CREATE UNIQUE INDEX idx_users_email ON identity.users USING btree (email);
+CREATE UNIQUE INDEX idx_users_username ON identity.users USING btree (username);
+CREATE INDEX users__email_idx ON identity.users USING btree (email) WHERE ((status)::text = 'active'::text);
+CREATE UNIQUE INDEX users__phone_key ON identity.users USING btree (phone);
+CREATE INDEX idx_users_created_at ON identity.users USING btree (created_at, id);
+
+-- marketplace.brand_niches
+CREATE UNIQUE INDEX brand_niches__brand_id_niche_id_key ON marketplace.brand_niches USING btree (brand_id, niche_id);
+CREATE INDEX brand_niches__niche_id_idx ON marketplace.brand_niches USING btree (niche_id);
+
+-- marketplace.brands
+CREATE UNIQUE INDEX brands__email_key ON marketplace.brands USING btree (email);
+CREATE UNIQUE INDEX brands__phone_key ON marketplace.brands USING btree (phone);
+CREATE INDEX brands__search_idx ON marketplace.brands USING gin (((((COALESCE(brand_name, ''::character varying))::text || ' '::text) || COALESCE((username)::text, ''::text))) public.gin_trgm_ops);
+CREATE INDEX brands__user_id_idx ON marketplace.brands USING btree (user_id);
+CREATE UNIQUE INDEX brands__username_key ON marketplace.brands USING btree (username);
+CREATE INDEX brands__created_at_idx ON marketplace.brands USING btree (created_at, id);
+
+-- marketplace.influencer_niches
+CREATE UNIQUE INDEX influencer_niches__influencer_id_niche_id_key ON marketplace.influencer_niches USING btree (influencer_id, niche_id);
+CREATE INDEX influencer_niches__niche_id_idx ON marketplace.influencer_niches USING btree (niche_id);
+
+-- marketplace.influencers
+CREATE UNIQUE INDEX influencers__email_key ON marketplace.influencers USING btree (email);
+CREATE UNIQUE INDEX influencers__phone_key ON marketplace.influencers USING btree (phone);
+CREATE INDEX influencers__search_idx ON marketplace.influencers USING gin (((((name)::text || ' '::text) || (username)::text)) public.gin_trgm_ops);
+CREATE UNIQUE INDEX influencers__user_id_key ON marketplace.influencers USING btree (user_id);
+CREATE UNIQUE INDEX influencers__username_key ON marketplace.influencers USING btree (username);
+CREATE INDEX influencers__created_at_idx ON marketplace.influencers USING btree (created_at, id);
+CREATE INDEX influencers__name_idx ON marketplace.influencers USING btree (name, id);
+
+-- marketplace.niches
+CREATE UNIQUE INDEX niches__name_key ON marketplace.niches USING btree (name);
+CREATE INDEX niches__search_idx ON marketplace.niches USING gin (((name)::text) public.gin_trgm_ops);
+CREATE INDEX niches__created_at_idx ON marketplace.niches USING btree (created_at, id);
+
+-- platform.audit_logs
+CREATE INDEX audit_logs__forgotten_for_idx ON platform.audit_logs USING btree (forgotten_for) WHERE (forgotten_for IS NOT NULL);
+CREATE INDEX audit_logs__request_id_idx ON platform.audit_logs USING btree (request_id) WHERE (request_id IS NOT NULL);
+CREATE INDEX audit_logs__actor_id_idx ON platform.audit_logs USING btree (actor_id, id) WHERE (actor_id IS NOT NULL);
+CREATE INDEX audit_logs__cluster_transaction_id_idx ON platform.audit_logs USING btree (cluster, transaction_id, id);
+CREATE INDEX audit_logs__record_id_idx ON platform.audit_logs USING btree (record_id, id);
+CREATE INDEX audit_logs__subject_id_idx ON platform.audit_logs USING btree (subject_id, id) WHERE (subject_id IS NOT NULL);
+CREATE INDEX audit_logs__table_name_idx ON platform.audit_logs USING btree (table_name, id);
+
+-- platform.audit_seals
+CREATE INDEX audit_seals__cluster_sequence_idx ON platform.audit_seals USING btree (cluster, sequence);
+CREATE UNIQUE INDEX audit_seals__sequence_key ON platform.audit_seals USING btree (sequence);
+
+-- platform.idempotency_keys
+CREATE INDEX idempotency_keys__expires_at_idx ON platform.idempotency_keys USING btree (expires_at);
+CREATE UNIQUE INDEX idempotency_keys__key_hash_key ON platform.idempotency_keys USING btree (key_hash);
+CREATE INDEX idempotency_keys__user_id_idx ON platform.idempotency_keys USING btree (user_id);
+
+-- platform.rate_limits
+CREATE INDEX rate_limits__expires_at_idx ON platform.rate_limits USING btree (expires_at);
+CREATE UNIQUE INDEX rate_limits__key_hash_key ON platform.rate_limits USING btree (key_hash);
+
+-- sales.events
+CREATE UNIQUE INDEX events__event_name_event_date_key ON sales.events USING btree (event_name, event_date);
+CREATE INDEX idx_events_type ON sales.events USING btree (type);
+CREATE INDEX idx_events_date ON sales.events USING btree (event_date, id);
+
+-- sales.products
+CREATE INDEX idx_products_category ON sales.products USING btree (category);
+CREATE UNIQUE INDEX idx_products_sku ON sales.products USING btree (sku);
+CREATE INDEX products__search_idx ON sales.products USING gin (((((name)::text || ' '::text) || (sku)::text)) public.gin_trgm_ops);
+CREATE INDEX products__created_at_idx ON sales.products USING btree (created_at, id);
+CREATE INDEX products__name_idx ON sales.products USING btree (name, id);
+
+-- sales.transactions
+CREATE INDEX idx_transaction_date ON sales.transactions USING brin (transaction_date);
+CREATE INDEX idx_transactions_is_promo ON sales.transactions USING btree (transaction_date) WHERE (is_promo = true);
+CREATE INDEX idx_transactions_product_date ON sales.transactions USING btree (product_id, transaction_date);
+CREATE INDEX idx_transactions_quantity_date ON sales.transactions USING btree (quantity_sold, transaction_date);
+CREATE UNIQUE INDEX transactions__source_ref_key ON sales.transactions USING btree (source_ref);
+CREATE INDEX idx_transactions_date_range ON sales.transactions USING btree (transaction_date DESC, id DESC);

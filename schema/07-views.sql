@@ -1,0 +1,183 @@
+-- Views: what analysts read.
+-- Written by `npm run schema:export` from the migrated schema: change the migrations, not this file.
+-- The files of this folder, applied in the order of their numbers, make the schema in an empty database:
+--   for file in schema/*.sql; do psql -X -v ON_ERROR_STOP=1 -f "$file" "$DATABASE_URL"; done
+-- They are for PostgreSQL 18; the migrations serve other versions too, by other functions of the same names.
+
+-- Every name below is whole; the body of a function may name what comes after it.
+SET search_path = pg_catalog;
+SET check_function_bodies = off;
+
+CREATE VIEW "reporting"."identity_roles" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    code,
+    label,
+    "position",
+    is_active
+   FROM identity.roles;
+
+CREATE VIEW "reporting"."identity_user_preferences" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    user_id,
+    locale,
+    timezone,
+    theme,
+    email_notifications,
+    sms_notifications,
+    push_notifications,
+    marketing_emails
+   FROM identity.user_preferences;
+
+CREATE VIEW "reporting"."identity_user_roles" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    user_id,
+    role_id
+   FROM identity.user_roles;
+
+CREATE VIEW "reporting"."identity_user_sessions" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    user_id,
+    family,
+    '***'::text AS token_hash,
+    '***'::text AS device,
+    '***'::text AS ip_address,
+    idle_expires_at,
+    absolute_expires_at,
+    rotated_at,
+    revoked_at
+   FROM identity.user_sessions;
+
+CREATE VIEW "reporting"."identity_users" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    '***'::text AS email,
+    '***'::text AS username,
+    '***'::text AS full_name,
+    '***'::text AS first_name,
+    '***'::text AS last_name,
+    '***'::text AS phone,
+    is_phone_verified,
+    email_verified_at,
+    '***'::text AS profile_image,
+    '***'::text AS password_hash,
+    status,
+    is_active,
+    '***'::text AS last_login_at
+   FROM identity.users;
+
+CREATE VIEW "reporting"."marketplace_brand_niches" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    brand_id,
+    niche_id
+   FROM marketplace.brand_niches;
+
+CREATE VIEW "reporting"."marketplace_brands" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    '***'::text AS email,
+    '***'::text AS phone,
+    is_phone_verified,
+    brand_name,
+    username,
+    legal_entity_name,
+    company_type,
+    '***'::text AS brand_email_id,
+    '***'::text AS poc_name,
+    '***'::text AS poc_designation,
+    '***'::text AS poc_email_id,
+    '***'::text AS poc_contact_number,
+    brand_bio,
+    profile_image,
+    '***'::text AS incorporation_document,
+    '***'::text AS gst_document,
+    '***'::text AS pan_document,
+    is_profile_completed,
+    is_active,
+    user_id
+   FROM marketplace.brands;
+
+CREATE VIEW "reporting"."marketplace_influencer_niches" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    influencer_id,
+    niche_id
+   FROM marketplace.influencer_niches;
+
+CREATE VIEW "reporting"."marketplace_influencers" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    '***'::text AS name,
+    '***'::text AS username,
+    '***'::text AS email,
+    '***'::text AS phone,
+    '***'::text AS date_of_birth,
+    '***'::text AS gender,
+    '***'::text AS bio,
+    '***'::text AS profile_image,
+    is_phone_verified,
+    is_active,
+    user_id
+   FROM marketplace.influencers;
+
+CREATE VIEW "reporting"."marketplace_niches" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    name,
+    icon,
+    description,
+    is_active
+   FROM marketplace.niches;
+
+CREATE VIEW "reporting"."platform_audit_logs" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    occurred_at,
+    actor_id,
+    actor,
+    action,
+    table_name,
+    record_id,
+    subject_id,
+    changes,
+    '***'::text AS ip_address,
+    '***'::text AS ip_salt,
+    ip_commitment,
+    forgotten_for,
+    request_id,
+    cluster,
+    transaction_id
+   FROM platform.audit_logs;
+
+CREATE VIEW "reporting"."sales_events" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    event_name,
+    event_date,
+    type,
+    description,
+    include_in_prediction
+   FROM sales.events;
+
+CREATE VIEW "reporting"."sales_products" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    name,
+    category,
+    variation,
+    price,
+    stock,
+    sku
+   FROM sales.products;
+
+CREATE VIEW "reporting"."sales_transactions" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    product_id,
+    quantity_sold,
+    price_per_unit,
+    transaction_date,
+    is_promo,
+    source_ref
+   FROM sales.transactions;

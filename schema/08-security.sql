@@ -1,0 +1,447 @@
+-- Roles, owners, row-level security, policies and grants. Until it is applied, everything belongs to whoever applies.
+-- Written by `npm run schema:export` from the migrated schema: change the migrations, not this file.
+-- The files of this folder, applied in the order of their numbers, make the schema in an empty database:
+--   for file in schema/*.sql; do psql -X -v ON_ERROR_STOP=1 -f "$file" "$DATABASE_URL"; done
+-- They are for PostgreSQL 18; the migrations serve other versions too, by other functions of the same names.
+
+-- Every name below is whole; the body of a function may name what comes after it.
+SET search_path = pg_catalog;
+SET check_function_bodies = off;
+
+DO $roles$
+DECLARE
+  owner text;
+BEGIN
+  BEGIN
+    CREATE ROLE "atrium_admin" NOLOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+  EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+  END;
+  BEGIN
+    CREATE ROLE "atrium_app" NOLOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+  EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+  END;
+  BEGIN
+    CREATE ROLE "atrium_migrator" NOLOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+  EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+  END;
+  BEGIN
+    CREATE ROLE "atrium_readonly" NOLOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+  EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+  END;
+  BEGIN
+    CREATE ROLE "atrium_reporting" NOLOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+  EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+  END;
+  BEGIN
+    CREATE ROLE "atrium_service" NOLOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+  EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+  END;
+  IF NOT pg_has_role('atrium_migrator', 'atrium_reporting', 'MEMBER') THEN
+    GRANT "atrium_reporting" TO "atrium_migrator";
+  END IF;
+  FOR owner IN SELECT unnest(ARRAY['atrium_migrator', 'atrium_reporting']) LOOP
+    IF NOT pg_has_role(current_user, owner, 'MEMBER') THEN
+      EXECUTE format('GRANT %I TO %I', owner, current_user);
+    END IF;
+  END LOOP;
+  EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO "atrium_app"', current_database());
+  EXECUTE format('GRANT CREATE, TEMPORARY ON DATABASE %I TO "atrium_migrator"', current_database());
+  EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO "atrium_service"', current_database());
+END
+$roles$;
+
+ALTER SCHEMA "identity" OWNER TO "atrium_migrator";
+GRANT USAGE ON SCHEMA "identity" TO "atrium_admin", "atrium_app", "atrium_reporting", "atrium_service";
+
+ALTER SCHEMA "marketplace" OWNER TO "atrium_migrator";
+GRANT USAGE ON SCHEMA "marketplace" TO "atrium_admin", "atrium_app", "atrium_reporting", "atrium_service";
+
+ALTER SCHEMA "platform" OWNER TO "atrium_migrator";
+GRANT USAGE ON SCHEMA "platform" TO "atrium_admin", "atrium_app", "atrium_reporting", "atrium_service";
+
+ALTER SCHEMA "reporting" OWNER TO "atrium_migrator";
+GRANT USAGE ON SCHEMA "reporting" TO "atrium_admin", "atrium_readonly";
+GRANT CREATE, USAGE ON SCHEMA "reporting" TO "atrium_reporting";
+
+ALTER SCHEMA "sales" OWNER TO "atrium_migrator";
+GRANT USAGE ON SCHEMA "sales" TO "atrium_admin", "atrium_app", "atrium_reporting", "atrium_service";
+
+ALTER DOMAIN "platform"."email_address" OWNER TO "atrium_migrator";
+
+ALTER DOMAIN "platform"."phone_number" OWNER TO "atrium_migrator";
+
+ALTER DOMAIN "platform"."username" OWNER TO "atrium_migrator";
+
+ALTER TYPE "sales"."enum_events_type" OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "marketplace"."drop_phone_verification"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "platform"."audit_context"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "platform"."audit_hash"(platform.audit_logs) OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "platform"."audit_instant"(timestamp with time zone) OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "platform"."audit_text"(text) OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "platform"."current_user_id"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "platform"."forget_addresses"(uuid) OWNER TO "atrium_migrator";
+REVOKE ALL ON FUNCTION "platform"."forget_addresses"(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION "platform"."forget_addresses"(uuid) TO "atrium_service";
+
+ALTER FUNCTION "platform"."has_role"(text[]) OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "platform"."mask_columns"(jsonb, text[]) OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "platform"."record_change"() OWNER TO "atrium_migrator";
+REVOKE ALL ON FUNCTION "platform"."record_change"() FROM PUBLIC;
+
+ALTER FUNCTION "platform"."record_read"(text, uuid, uuid) OWNER TO "atrium_migrator";
+REVOKE ALL ON FUNCTION "platform"."record_read"(text, uuid, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION "platform"."record_read"(text, uuid, uuid) TO "atrium_app", "atrium_service";
+
+ALTER FUNCTION "platform"."refuse_all_but_forgetting"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "platform"."refuse_change"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "platform"."seal_audit_logs"(integer) OWNER TO "atrium_migrator";
+REVOKE ALL ON FUNCTION "platform"."seal_audit_logs"(integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION "platform"."seal_audit_logs"(integer) TO "atrium_service";
+
+ALTER FUNCTION "platform"."set_updated_at"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "platform"."uuid_v7"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "platform"."uuid_v7_time"(uuid) OWNER TO "atrium_migrator";
+
+-- identity.magic_links
+ALTER TABLE "identity"."magic_links" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "identity"."magic_links" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "magic_links__admin" ON "identity"."magic_links" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "magic_links__service" ON "identity"."magic_links" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "identity"."magic_links" TO "atrium_admin", "atrium_service";
+ALTER TABLE "identity"."magic_links" OWNER TO "atrium_migrator";
+
+-- identity.otps
+ALTER TABLE "identity"."otps" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "identity"."otps" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "otps__admin" ON "identity"."otps" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "otps__service" ON "identity"."otps" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "identity"."otps" TO "atrium_admin", "atrium_service";
+ALTER TABLE "identity"."otps" OWNER TO "atrium_migrator";
+
+-- identity.outgoing_messages
+ALTER TABLE "identity"."outgoing_messages" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "identity"."outgoing_messages" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "outgoing_messages__admin" ON "identity"."outgoing_messages" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "outgoing_messages__service" ON "identity"."outgoing_messages" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "identity"."outgoing_messages" TO "atrium_admin", "atrium_service";
+ALTER TABLE "identity"."outgoing_messages" OWNER TO "atrium_migrator";
+
+-- identity.roles
+ALTER TABLE "identity"."roles" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "identity"."roles" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "roles__admin" ON "identity"."roles" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "roles__reporting" ON "identity"."roles" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "roles__select" ON "identity"."roles" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "roles__service" ON "identity"."roles" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "identity"."roles" TO "atrium_admin";
+GRANT SELECT ON TABLE "identity"."roles" TO "atrium_app";
+GRANT SELECT ("code", "created_at", "is_active", "label", "position", "updated_at") ON TABLE "identity"."roles" TO "atrium_reporting";
+GRANT SELECT ON TABLE "identity"."roles" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "identity"."roles" TO "atrium_reporting";
+ALTER TABLE "identity"."roles" OWNER TO "atrium_migrator";
+
+-- identity.user_preferences
+ALTER TABLE "identity"."user_preferences" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "identity"."user_preferences" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "user_preferences__admin" ON "identity"."user_preferences" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "user_preferences__reporting" ON "identity"."user_preferences" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "user_preferences__select" ON "identity"."user_preferences" FOR SELECT TO "atrium_app" USING ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
+CREATE POLICY "user_preferences__service" ON "identity"."user_preferences" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "user_preferences__update" ON "identity"."user_preferences" FOR UPDATE TO "atrium_app" USING ((user_id = ( SELECT platform.current_user_id() AS current_user_id))) WITH CHECK ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "identity"."user_preferences" TO "atrium_admin";
+GRANT SELECT, UPDATE ON TABLE "identity"."user_preferences" TO "atrium_app";
+GRANT SELECT ("created_at", "email_notifications", "locale", "marketing_emails", "push_notifications", "sms_notifications", "theme", "timezone", "updated_at", "user_id") ON TABLE "identity"."user_preferences" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "identity"."user_preferences" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "identity"."user_preferences" TO "atrium_reporting";
+ALTER TABLE "identity"."user_preferences" OWNER TO "atrium_migrator";
+
+-- identity.user_roles
+ALTER TABLE "identity"."user_roles" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "identity"."user_roles" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "user_roles__admin" ON "identity"."user_roles" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "user_roles__delete" ON "identity"."user_roles" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "user_roles__insert" ON "identity"."user_roles" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "user_roles__reporting" ON "identity"."user_roles" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "user_roles__select" ON "identity"."user_roles" FOR SELECT TO "atrium_app" USING (((user_id = ( SELECT platform.current_user_id() AS current_user_id)) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)));
+CREATE POLICY "user_roles__service" ON "identity"."user_roles" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "identity"."user_roles" TO "atrium_admin";
+GRANT DELETE, INSERT, SELECT ON TABLE "identity"."user_roles" TO "atrium_app";
+GRANT SELECT ("created_at", "role_id", "user_id") ON TABLE "identity"."user_roles" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT ON TABLE "identity"."user_roles" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "identity"."user_roles" TO "atrium_reporting";
+ALTER TABLE "identity"."user_roles" OWNER TO "atrium_migrator";
+
+-- identity.user_sessions
+ALTER TABLE "identity"."user_sessions" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "identity"."user_sessions" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "user_sessions__admin" ON "identity"."user_sessions" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "user_sessions__reporting" ON "identity"."user_sessions" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "user_sessions__select" ON "identity"."user_sessions" FOR SELECT TO "atrium_app" USING ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
+CREATE POLICY "user_sessions__service" ON "identity"."user_sessions" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "identity"."user_sessions" TO "atrium_admin";
+GRANT SELECT ON TABLE "identity"."user_sessions" TO "atrium_app";
+GRANT SELECT ("absolute_expires_at", "created_at", "family", "idle_expires_at", "revoked_at", "rotated_at", "updated_at", "user_id") ON TABLE "identity"."user_sessions" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "identity"."user_sessions" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "identity"."user_sessions" TO "atrium_reporting";
+ALTER TABLE "identity"."user_sessions" OWNER TO "atrium_migrator";
+
+-- identity.users
+ALTER TABLE "identity"."users" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "identity"."users" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "users__admin" ON "identity"."users" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "users__reporting" ON "identity"."users" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "users__service" ON "identity"."users" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "identity"."users" TO "atrium_admin";
+GRANT SELECT, UPDATE ON TABLE "identity"."users" TO "atrium_app";
+GRANT SELECT ("created_at", "email_verified_at", "is_active", "is_phone_verified", "status", "updated_at") ON TABLE "identity"."users" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "identity"."users" TO "atrium_service";
+CREATE POLICY "users__select" ON "identity"."users" FOR SELECT TO "atrium_app" USING (((id = ( SELECT platform.current_user_id() AS current_user_id)) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)));
+CREATE POLICY "users__update" ON "identity"."users" FOR UPDATE TO "atrium_app" USING (((id = ( SELECT platform.current_user_id() AS current_user_id)) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role))) WITH CHECK (((id = ( SELECT platform.current_user_id() AS current_user_id)) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)));
+GRANT SELECT ("id") ON TABLE "identity"."users" TO "atrium_reporting";
+ALTER TABLE "identity"."users" OWNER TO "atrium_migrator";
+
+-- marketplace.brand_niches
+ALTER TABLE "marketplace"."brand_niches" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "marketplace"."brand_niches" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "brand_niches__admin" ON "marketplace"."brand_niches" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "brand_niches__reporting" ON "marketplace"."brand_niches" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "brand_niches__select" ON "marketplace"."brand_niches" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "brand_niches__service" ON "marketplace"."brand_niches" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "marketplace"."brand_niches" TO "atrium_admin";
+GRANT DELETE, INSERT, SELECT ON TABLE "marketplace"."brand_niches" TO "atrium_app";
+GRANT SELECT ("brand_id", "created_at", "niche_id", "updated_at") ON TABLE "marketplace"."brand_niches" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT ON TABLE "marketplace"."brand_niches" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "marketplace"."brand_niches" TO "atrium_reporting";
+CREATE POLICY "brand_niches__delete" ON "marketplace"."brand_niches" FOR DELETE TO "atrium_app" USING (((EXISTS ( SELECT
+   FROM marketplace.brands owned
+  WHERE ((owned.id = brand_niches.brand_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)));
+CREATE POLICY "brand_niches__insert" ON "marketplace"."brand_niches" FOR INSERT TO "atrium_app" WITH CHECK (((EXISTS ( SELECT
+   FROM marketplace.brands owned
+  WHERE ((owned.id = brand_niches.brand_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)));
+ALTER TABLE "marketplace"."brand_niches" OWNER TO "atrium_migrator";
+
+-- marketplace.brands
+ALTER TABLE "marketplace"."brands" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "marketplace"."brands" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "brands__admin" ON "marketplace"."brands" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "brands__delete" ON "marketplace"."brands" FOR DELETE TO "atrium_app" USING (((user_id = ( SELECT platform.current_user_id() AS current_user_id)) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)));
+CREATE POLICY "brands__insert" ON "marketplace"."brands" FOR INSERT TO "atrium_app" WITH CHECK (((user_id = ( SELECT platform.current_user_id() AS current_user_id)) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)));
+CREATE POLICY "brands__reporting" ON "marketplace"."brands" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "brands__select" ON "marketplace"."brands" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "brands__service" ON "marketplace"."brands" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "brands__update" ON "marketplace"."brands" FOR UPDATE TO "atrium_app" USING (((user_id = ( SELECT platform.current_user_id() AS current_user_id)) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role))) WITH CHECK (((user_id = ( SELECT platform.current_user_id() AS current_user_id)) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "marketplace"."brands" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("brand_bio", "brand_name", "company_type", "created_at", "is_active", "is_phone_verified", "is_profile_completed", "legal_entity_name", "profile_image", "updated_at", "user_id", "username") ON TABLE "marketplace"."brands" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "marketplace"."brands" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "marketplace"."brands" TO "atrium_reporting";
+ALTER TABLE "marketplace"."brands" OWNER TO "atrium_migrator";
+
+-- marketplace.influencer_niches
+ALTER TABLE "marketplace"."influencer_niches" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "marketplace"."influencer_niches" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "influencer_niches__admin" ON "marketplace"."influencer_niches" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "influencer_niches__reporting" ON "marketplace"."influencer_niches" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "influencer_niches__select" ON "marketplace"."influencer_niches" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "influencer_niches__service" ON "marketplace"."influencer_niches" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "marketplace"."influencer_niches" TO "atrium_admin";
+GRANT DELETE, INSERT, SELECT ON TABLE "marketplace"."influencer_niches" TO "atrium_app";
+GRANT SELECT ("created_at", "influencer_id", "niche_id", "updated_at") ON TABLE "marketplace"."influencer_niches" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT ON TABLE "marketplace"."influencer_niches" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "marketplace"."influencer_niches" TO "atrium_reporting";
+CREATE POLICY "influencer_niches__delete" ON "marketplace"."influencer_niches" FOR DELETE TO "atrium_app" USING (((EXISTS ( SELECT
+   FROM marketplace.influencers owned
+  WHERE ((owned.id = influencer_niches.influencer_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)));
+CREATE POLICY "influencer_niches__insert" ON "marketplace"."influencer_niches" FOR INSERT TO "atrium_app" WITH CHECK (((EXISTS ( SELECT
+   FROM marketplace.influencers owned
+  WHERE ((owned.id = influencer_niches.influencer_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)));
+ALTER TABLE "marketplace"."influencer_niches" OWNER TO "atrium_migrator";
+
+-- marketplace.influencers
+ALTER TABLE "marketplace"."influencers" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "marketplace"."influencers" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "influencers__admin" ON "marketplace"."influencers" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "influencers__delete" ON "marketplace"."influencers" FOR DELETE TO "atrium_app" USING (((user_id = ( SELECT platform.current_user_id() AS current_user_id)) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)));
+CREATE POLICY "influencers__insert" ON "marketplace"."influencers" FOR INSERT TO "atrium_app" WITH CHECK (((user_id = ( SELECT platform.current_user_id() AS current_user_id)) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)));
+CREATE POLICY "influencers__reporting" ON "marketplace"."influencers" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "influencers__select" ON "marketplace"."influencers" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "influencers__service" ON "marketplace"."influencers" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "influencers__update" ON "marketplace"."influencers" FOR UPDATE TO "atrium_app" USING (((user_id = ( SELECT platform.current_user_id() AS current_user_id)) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role))) WITH CHECK (((user_id = ( SELECT platform.current_user_id() AS current_user_id)) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "marketplace"."influencers" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("created_at", "is_active", "is_phone_verified", "updated_at", "user_id") ON TABLE "marketplace"."influencers" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "marketplace"."influencers" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "marketplace"."influencers" TO "atrium_reporting";
+ALTER TABLE "marketplace"."influencers" OWNER TO "atrium_migrator";
+
+-- marketplace.niches
+ALTER TABLE "marketplace"."niches" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "marketplace"."niches" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "niches__admin" ON "marketplace"."niches" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "niches__delete" ON "marketplace"."niches" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "niches__insert" ON "marketplace"."niches" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "niches__reporting" ON "marketplace"."niches" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "niches__select" ON "marketplace"."niches" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "niches__service" ON "marketplace"."niches" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "niches__update" ON "marketplace"."niches" FOR UPDATE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)) WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "marketplace"."niches" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("created_at", "description", "icon", "is_active", "name", "updated_at") ON TABLE "marketplace"."niches" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT ON TABLE "marketplace"."niches" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "marketplace"."niches" TO "atrium_reporting";
+ALTER TABLE "marketplace"."niches" OWNER TO "atrium_migrator";
+
+-- platform.audit_logs
+ALTER TABLE "platform"."audit_logs" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "platform"."audit_logs" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "audit_logs__admin" ON "platform"."audit_logs" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "audit_logs__functions_insert" ON "platform"."audit_logs" FOR INSERT TO "atrium_migrator" WITH CHECK (true);
+CREATE POLICY "audit_logs__functions_select" ON "platform"."audit_logs" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "audit_logs__functions_update" ON "platform"."audit_logs" FOR UPDATE TO "atrium_migrator" USING (true);
+CREATE POLICY "audit_logs__reporting" ON "platform"."audit_logs" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "audit_logs__select" ON "platform"."audit_logs" FOR SELECT TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "audit_logs__service" ON "platform"."audit_logs" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT SELECT ON TABLE "platform"."audit_logs" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("action", "actor_id", "actor", "changes", "cluster", "created_at", "forgotten_for", "ip_commitment", "record_id", "request_id", "subject_id", "table_name", "transaction_id") ON TABLE "platform"."audit_logs" TO "atrium_reporting";
+GRANT SELECT ON TABLE "platform"."audit_logs" TO "atrium_service";
+GRANT SELECT ("id", "occurred_at") ON TABLE "platform"."audit_logs" TO "atrium_reporting";
+ALTER TABLE "platform"."audit_logs" OWNER TO "atrium_migrator";
+
+-- platform.audit_seals
+ALTER TABLE "platform"."audit_seals" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "platform"."audit_seals" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "audit_seals__admin" ON "platform"."audit_seals" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "audit_seals__functions_insert" ON "platform"."audit_seals" FOR INSERT TO "atrium_migrator" WITH CHECK (true);
+CREATE POLICY "audit_seals__functions_select" ON "platform"."audit_seals" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "audit_seals__service" ON "platform"."audit_seals" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT SELECT ON TABLE "platform"."audit_seals" TO "atrium_admin", "atrium_service";
+ALTER TABLE "platform"."audit_seals" OWNER TO "atrium_migrator";
+
+-- platform.idempotency_keys
+ALTER TABLE "platform"."idempotency_keys" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "platform"."idempotency_keys" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "idempotency_keys__admin" ON "platform"."idempotency_keys" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "idempotency_keys__service" ON "platform"."idempotency_keys" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "platform"."idempotency_keys" TO "atrium_admin", "atrium_service";
+ALTER TABLE "platform"."idempotency_keys" OWNER TO "atrium_migrator";
+
+-- platform.rate_limits
+ALTER TABLE "platform"."rate_limits" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "platform"."rate_limits" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "rate_limits__admin" ON "platform"."rate_limits" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "rate_limits__service" ON "platform"."rate_limits" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "platform"."rate_limits" TO "atrium_admin", "atrium_service";
+ALTER TABLE "platform"."rate_limits" OWNER TO "atrium_migrator";
+
+-- reporting.identity_roles
+GRANT SELECT ON TABLE "reporting"."identity_roles" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."identity_roles" OWNER TO "atrium_reporting";
+
+-- reporting.identity_user_preferences
+GRANT SELECT ON TABLE "reporting"."identity_user_preferences" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."identity_user_preferences" OWNER TO "atrium_reporting";
+
+-- reporting.identity_user_roles
+GRANT SELECT ON TABLE "reporting"."identity_user_roles" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."identity_user_roles" OWNER TO "atrium_reporting";
+
+-- reporting.identity_user_sessions
+GRANT SELECT ON TABLE "reporting"."identity_user_sessions" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."identity_user_sessions" OWNER TO "atrium_reporting";
+
+-- reporting.identity_users
+GRANT SELECT ON TABLE "reporting"."identity_users" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."identity_users" OWNER TO "atrium_reporting";
+
+-- reporting.marketplace_brand_niches
+GRANT SELECT ON TABLE "reporting"."marketplace_brand_niches" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."marketplace_brand_niches" OWNER TO "atrium_reporting";
+
+-- reporting.marketplace_brands
+GRANT SELECT ON TABLE "reporting"."marketplace_brands" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."marketplace_brands" OWNER TO "atrium_reporting";
+
+-- reporting.marketplace_influencer_niches
+GRANT SELECT ON TABLE "reporting"."marketplace_influencer_niches" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."marketplace_influencer_niches" OWNER TO "atrium_reporting";
+
+-- reporting.marketplace_influencers
+GRANT SELECT ON TABLE "reporting"."marketplace_influencers" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."marketplace_influencers" OWNER TO "atrium_reporting";
+
+-- reporting.marketplace_niches
+GRANT SELECT ON TABLE "reporting"."marketplace_niches" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."marketplace_niches" OWNER TO "atrium_reporting";
+
+-- reporting.platform_audit_logs
+GRANT SELECT ON TABLE "reporting"."platform_audit_logs" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."platform_audit_logs" OWNER TO "atrium_reporting";
+
+-- reporting.sales_events
+GRANT SELECT ON TABLE "reporting"."sales_events" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."sales_events" OWNER TO "atrium_reporting";
+
+-- reporting.sales_products
+GRANT SELECT ON TABLE "reporting"."sales_products" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."sales_products" OWNER TO "atrium_reporting";
+
+-- reporting.sales_transactions
+GRANT SELECT ON TABLE "reporting"."sales_transactions" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."sales_transactions" OWNER TO "atrium_reporting";
+
+-- sales.events
+ALTER TABLE "sales"."events" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "sales"."events" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "events__admin" ON "sales"."events" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "events__delete" ON "sales"."events" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['merchandiser'::text, 'admin'::text]) AS has_role));
+CREATE POLICY "events__insert" ON "sales"."events" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['merchandiser'::text, 'admin'::text]) AS has_role));
+CREATE POLICY "events__reporting" ON "sales"."events" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "events__select" ON "sales"."events" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "events__service" ON "sales"."events" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "events__update" ON "sales"."events" FOR UPDATE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['merchandiser'::text, 'admin'::text]) AS has_role)) WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['merchandiser'::text, 'admin'::text]) AS has_role));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "sales"."events" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("created_at", "description", "event_date", "event_name", "include_in_prediction", "type", "updated_at") ON TABLE "sales"."events" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "sales"."events" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "sales"."events" TO "atrium_reporting";
+ALTER TABLE "sales"."events" OWNER TO "atrium_migrator";
+
+-- sales.products
+ALTER TABLE "sales"."products" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "sales"."products" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "products__admin" ON "sales"."products" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "products__delete" ON "sales"."products" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['merchandiser'::text, 'admin'::text]) AS has_role));
+CREATE POLICY "products__insert" ON "sales"."products" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['merchandiser'::text, 'admin'::text]) AS has_role));
+CREATE POLICY "products__reporting" ON "sales"."products" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "products__select" ON "sales"."products" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "products__service" ON "sales"."products" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "products__update" ON "sales"."products" FOR UPDATE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['merchandiser'::text, 'admin'::text]) AS has_role)) WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['merchandiser'::text, 'admin'::text]) AS has_role));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "sales"."products" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("category", "created_at", "name", "price", "sku", "stock", "updated_at", "variation") ON TABLE "sales"."products" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "sales"."products" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "sales"."products" TO "atrium_reporting";
+ALTER TABLE "sales"."products" OWNER TO "atrium_migrator";
+
+-- sales.transactions
+ALTER TABLE "sales"."transactions" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "sales"."transactions" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "transactions__admin" ON "sales"."transactions" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "transactions__insert" ON "sales"."transactions" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['merchandiser'::text, 'admin'::text]) AS has_role));
+CREATE POLICY "transactions__reporting" ON "sales"."transactions" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "transactions__select" ON "sales"."transactions" FOR SELECT TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['merchandiser'::text, 'analyst'::text, 'admin'::text]) AS has_role));
+CREATE POLICY "transactions__service" ON "sales"."transactions" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "sales"."transactions" TO "atrium_admin";
+GRANT INSERT, SELECT ON TABLE "sales"."transactions" TO "atrium_app";
+GRANT SELECT ("created_at", "is_promo", "price_per_unit", "product_id", "quantity_sold", "source_ref", "transaction_date") ON TABLE "sales"."transactions" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT ON TABLE "sales"."transactions" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "sales"."transactions" TO "atrium_reporting";
+ALTER TABLE "sales"."transactions" OWNER TO "atrium_migrator";

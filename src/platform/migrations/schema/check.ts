@@ -1,0 +1,99 @@
+import type { FeatureDefinition } from '../../features/feature.module.js';
+import { type MigrationTarget } from '../migration-connection.js';
+import { Migrator } from '../migrator.js';
+import { withScratchDatabases, type ScratchDatabases } from '../scratch-database.js';
+import { catalogDifference } from './catalog.js';
+import { draftAndApply } from './draft.js';
+import { sqlOf } from './migration-text.js';
+import { catalogOf, migrationsSide, modelsSide } from './sides.js';
+
+/** How one side differs from another, and what would mend it. */
+export interface SchemaDifference {
+  /** One line an object: `-` as it should be, `+` as it is. */
+  lines: string[];
+  /** SQL that makes it what it should be; undefined where none can be drafted. */
+  repair: string | undefined;
+  /** Why there is none. */
+  obstacle?: string;
+}
+
+export interface SchemaCheck {
+  /** What the migrations make, against what the models and the SQL of the features say. */
+  migrations: SchemaDifference;
+  /** The live database, against what its own migrations made; undefined when it was not asked for. */
+  live?: SchemaDifference;
+  /** Migrations that the live database has not seen. */
+  pending: string[];
+}
+
+/**
+ * Compares models, migrations and, on demand, the live database: everything the catalog tells (see readCatalog).
+ * @param target the live database; what is compared with it is made on the same server, and dropped.
+ * @throws MigrationError when the migrations cannot be applied to an empty database.
+ */
+export async function checkSchema(
+  target: MigrationTarget,
+  features: readonly FeatureDefinition[],
+  { isLive = false, directory }: { isLive?: boolean; directory?: string | undefined } = {},
+): Promise<SchemaCheck> {
+  return withScratchDatabases(target, async (scratch) => {
+    const models = await modelsSide(scratch, features);
+    const migrations = await compare(scratch, {
+      wanted: models,
+      found: await migrationsSide(scratch, { directory }),
+    });
+    if (!isLive) return { migrations, pending: [] };
+    const { applied, pending } = await stateOf(target, directory);
+    const wanted = await migrationsSide(scratch, { directory, to: applied });
+    return { migrations, live: await compareLive(target, { scratch, wanted }), pending };
+  });
+}
+
+interface Sides {
+  wanted: MigrationTarget;
+  found: MigrationTarget;
+}
+
+async function compare(scratch: ScratchDatabases, { wanted, found }: Sides): Promise<SchemaDifference> {
+  const lines = catalogDifference(await catalogOf(wanted), await catalogOf(found));
+  if (lines.length === 0) return { lines, repair: undefined };
+  return { lines, ...(await repairOf(await scratch.copyOf(found), wanted)) };
+}
+
+/** The live database may be in use, and cannot be copied: what it has is drafted into a copy of what it should have. */
+async function compareLive(
+  live: MigrationTarget,
+  { scratch, wanted }: { scratch: ScratchDatabases; wanted: MigrationTarget },
+): Promise<SchemaDifference> {
+  const lines = catalogDifference(await catalogOf(wanted), await catalogOf(live));
+  if (lines.length === 0) return { lines, repair: undefined };
+  const like = await scratch.copyOf(wanted);
+  try {
+    await draftAndApply(like, live);
+  } catch (error) {
+    return { lines, repair: undefined, obstacle: (error as Error).message };
+  }
+  return { lines, ...(await repairOf(like, wanted)) };
+}
+
+async function repairOf(
+  found: MigrationTarget,
+  wanted: MigrationTarget,
+): Promise<Pick<SchemaDifference, 'repair' | 'obstacle'>> {
+  try {
+    return { repair: sqlOf((await draftAndApply(found, wanted)).parts) };
+  } catch (error) {
+    return { repair: undefined, obstacle: (error as Error).message };
+  }
+}
+
+async function stateOf(
+  target: MigrationTarget,
+  directory: string | undefined,
+): Promise<{ applied: string; pending: string[] }> {
+  const migrator = new Migrator(target.connection, { directory, tls: target.tls });
+  const status = await migrator.status().finally(() => migrator.close());
+  const seen = status.filter(({ state }) => state !== 'pending').map(({ name }) => name);
+  const pending = status.filter(({ state }) => state === 'pending').map(({ name }) => name);
+  return { applied: seen.at(-1) ?? '0', pending };
+}

@@ -1,0 +1,225 @@
+import { extract } from '@supabase/pg-delta/extract';
+import { plan, type Action, type Policy, type RenameCandidate } from '@supabase/pg-delta';
+import pg from 'pg';
+import { connect, connectionSettings, type MigrationTarget } from '../migration-connection.js';
+import { MigrationError } from '../migration-error.js';
+import { catalogDifference } from './catalog.js';
+import { statementOf } from './in-lists.js';
+import { catalogOf, ledgerSchema } from './sides.js';
+
+/** The ledger is the migrations' own, and is in no draft. */
+const policy: Policy = {
+  id: 'atrium',
+  filter: [
+    { match: { schema: ledgerSchema }, action: 'exclude' },
+    { match: { all: [{ kind: 'schema' }, { name: ledgerSchema }] }, action: 'exclude' },
+    { match: { target: { schema: ledgerSchema } }, action: 'exclude' },
+    { match: { target: { kind: 'schema', name: ledgerSchema } }, action: 'exclude' },
+  ],
+};
+
+/** One statement of a draft. */
+export interface DraftStatement {
+  sql: string;
+  /** It throws away what rows hold. */
+  losesData: boolean;
+}
+
+/** A name that changes while what it names stays: `sales.events.type`, of a table or a column. */
+export interface Rename {
+  from: string;
+  to: string;
+}
+
+/** What makes one database like another. */
+export interface Draft {
+  /** Each part is to be committed before the next one begins; nearly always there is one. */
+  parts: DraftStatement[][];
+  /** What may be a rename, and is dropped and added in `parts`. */
+  possibleRenames: Rename[];
+}
+
+/**
+ * Drafts what makes `from` like `to`, and does it: `from` is a scratch database, and like `to` afterwards.
+ * @param renames what is to be renamed, not dropped and added.
+ * @throws MigrationError naming what differs still: the draft cannot be trusted then.
+ */
+export async function draftAndApply(
+  from: MigrationTarget,
+  to: MigrationTarget,
+  renames: readonly Rename[] = [],
+): Promise<Draft> {
+  const wanted = await catalogOf(to);
+  const first = await planOf(from, to, renames);
+  const parts = first.parts;
+  await applyParts(from, first.parts);
+  // What had to wait for the first part: an index on a renamed column, whose text names the column, for one.
+  for (let round = 0; round < 3 && (await differences(from, wanted)).length > 0; round++) {
+    const more = [...(await planOf(from, to, [])).parts, ...(await statisticsOf(from, to))];
+    await applyParts(from, more);
+    parts.push(...more);
+  }
+  const left = await differences(from, wanted);
+  if (left.length > 0) {
+    throw new MigrationError(
+      `The difference cannot be drafted; this would be left over:\n${left.join('\n')}\n` +
+        'Nothing was written. Next: write this migration by hand (npx sequelize-cli migration:generate --name ...).',
+    );
+  }
+  return { parts: joined(parts), possibleRenames: first.possibleRenames };
+}
+
+const differences = async (side: MigrationTarget, wanted: readonly string[]): Promise<string[]> =>
+  catalogDifference(wanted, await catalogOf(side));
+
+async function planOf(
+  from: MigrationTarget,
+  to: MigrationTarget,
+  renames: readonly Rename[],
+): Promise<Draft> {
+  const [source, desired] = await Promise.all([factsOf(from), factsOf(to)]);
+  const candidates = plan(source, desired, { renames: 'prompt', policy }).renameCandidates.filter(
+    isRenamable,
+  );
+  const known = new Map(candidates.map((candidate) => [keyOf(renameOf(candidate)), candidate]));
+  const accepted = renames.map((rename) => {
+    const candidate = known.get(keyOf(rename));
+    if (!candidate) throw unknownRename(rename, candidates.map(renameOf));
+    return { from: candidate.from, to: candidate.to };
+  });
+  const { actions } = plan(source, desired, { renames: 'prompt', acceptRenames: accepted, policy });
+  const owned = await ownedByReporting(from);
+  const taken = new Set(renames.map(keyOf));
+  return {
+    parts: partsOf(actions).map((part) => asReporting(part, owned)),
+    possibleRenames: candidates.map(renameOf).filter((rename) => !taken.has(keyOf(rename))),
+  };
+}
+
+async function factsOf(side: MigrationTarget) {
+  const pool = new pg.Pool({ ...connectionSettings(side), max: 2 });
+  try {
+    return (await extract(pool)).factBase;
+  } finally {
+    await pool.end();
+  }
+}
+
+/** A statement that has to be committed before what uses it ends its part: a new value of an enum. */
+function partsOf(actions: readonly Action[]): DraftStatement[][] {
+  const parts: DraftStatement[][] = [[]];
+  for (const action of ownersLast(actions)) {
+    const { dataLoss, transactionality, newSegmentBefore } = action;
+    const isAlone = transactionality === 'nonTransactional';
+    if ((newSegmentBefore || isAlone) && parts.at(-1)!.length > 0) parts.push([]);
+    parts.at(-1)!.push({ sql: statementOf(action), losesData: dataLoss === 'destructive' });
+    if (isAlone || transactionality === 'commitBoundaryAfter') parts.push([]);
+  }
+  return parts.filter((part) => part.length > 0);
+}
+
+/** Once something is somebody else's, the migrator may no longer grant it. */
+function ownersLast(actions: readonly Action[]): Action[] {
+  const changesOwner = ({ sql }: Action): boolean =>
+    /^ALTER [^;]+ OWNER TO "?(?!atrium_migrator\b)\w+"?$/.test(sql);
+  return [...actions.filter((action) => !changesOwner(action)), ...actions.filter(changesOwner)];
+}
+
+/** The views that the migrator has given away, which it may still drop, and change in the name of their owner. */
+async function ownedByReporting(side: MigrationTarget): Promise<Set<string>> {
+  const client = await connect(side);
+  const { rows } = await client
+    .query<{ title: string }>(
+      `SELECT format('"%s"."%s"', schemaname, viewname) AS title FROM pg_views WHERE viewowner = 'atrium_reporting'`,
+    )
+    .finally(() => client.end());
+  return new Set(rows.map(({ title }) => title));
+}
+
+function asReporting(part: readonly DraftStatement[], owned: ReadonlySet<string>): DraftStatement[] {
+  const dropped = new Set<string>();
+  return part.map((statement) => {
+    const [, verb, view = ''] = viewStatement.exec(statement.sql) ?? [];
+    if (verb === 'DROP') dropped.add(view);
+    if (!verb || verb === 'DROP' || !owned.has(view) || dropped.has(view)) return statement;
+    const sql = `SET ROLE atrium_reporting;\n${statement.sql};\nSET ROLE atrium_migrator`;
+    return { ...statement, sql };
+  });
+}
+
+const viewStatement = /^(DROP|ALTER|COMMENT|GRANT|REVOKE)\b[^;]*? (?:VIEW|TABLE) ("[^"]+"\."[^"]+")/;
+
+/** Extended statistics are what the planner of the library does not know. */
+async function statisticsOf(from: MigrationTarget, to: MigrationTarget): Promise<DraftStatement[][]> {
+  const [present, wanted] = await Promise.all([from, to].map(statisticsIn));
+  const gone = present!.filter(({ sql }) => !wanted!.some((other) => other.sql === sql));
+  const missing = wanted!.filter(({ sql }) => !present!.some((other) => other.sql === sql));
+  const part = [...gone.map(({ name }) => `DROP STATISTICS ${name}`), ...missing.map(({ sql }) => sql)];
+  return part.length === 0 ? [] : [part.map((sql) => ({ sql, losesData: false }))];
+}
+
+async function statisticsIn(side: MigrationTarget): Promise<{ name: string; sql: string }[]> {
+  const client = await connect(side);
+  const { rows } = await client
+    .query<{ name: string; sql: string }>(
+      `SELECT format('%I.%I', nspname, stxname) AS name, pg_get_statisticsobjdef(s.oid) AS sql
+         FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = stxnamespace ORDER BY 1`,
+    )
+    .finally(() => client.end());
+  return rows;
+}
+
+async function applyParts(side: MigrationTarget, parts: readonly DraftStatement[][]): Promise<void> {
+  const client = await connect(side);
+  try {
+    await client.query(becomeMigrator);
+    // In one message, and so one transaction.
+    for (const part of parts) await client.query(part.map(({ sql }) => sql).join(';\n'));
+  } catch (cause) {
+    throw new MigrationError(
+      `The drafted SQL cannot be applied: ${(cause as Error).message}. Nothing was written.\n` +
+        'Next: write this migration by hand (npx sequelize-cli migration:generate --name ...).',
+      { cause },
+    );
+  } finally {
+    await client.end();
+  }
+}
+
+/** As a migration runs: what it makes is the migrator's, and what that one may not do shows here. */
+const becomeMigrator = `
+  SELECT set_config('role', 'atrium_migrator', false) FROM pg_namespace
+   WHERE nspname = 'platform' AND nspowner::regrole::text = 'atrium_migrator'`;
+
+/** A round that follows needs no commit of its own, unless the one before had to be committed. */
+function joined(parts: readonly DraftStatement[][]): DraftStatement[][] {
+  const needsCommit = (part: readonly DraftStatement[]): boolean =>
+    part.some(({ sql }) => /\bADD VALUE\b|\bCONCURRENTLY\b/i.test(sql));
+  return parts.reduce<DraftStatement[][]>((all, part) => {
+    const last = all.at(-1);
+    if (last && !needsCommit(last) && !needsCommit(part)) last.push(...part);
+    else all.push([...part]);
+    return all;
+  }, []);
+}
+
+const isRenamable = ({ kind, status }: RenameCandidate): boolean =>
+  (kind === 'column' || kind === 'table') && status !== 'ambiguous';
+
+function renameOf({ from, to }: RenameCandidate): Rename {
+  return { from: titleOf(from), to: titleOf(to) };
+}
+
+function titleOf(id: object): string {
+  const { schema, table, name } = id as { schema: string; table?: string; name: string };
+  return [schema, table, name].filter((part) => part !== undefined).join('.');
+}
+
+const keyOf = ({ from, to }: Rename): string => `${from}:${to}`;
+
+function unknownRename(rename: Rename, known: readonly Rename[]): MigrationError {
+  const list = known.map(keyOf).join(', ') || 'none';
+  return new MigrationError(
+    `Nothing in the models looks like the rename ${keyOf(rename)}. Nothing was written.\nPossible renames: ${list}`,
+  );
+}

@@ -1,0 +1,49 @@
+import { connectionUri, type MigrationTarget } from '../migration-connection.js';
+import { MigrationError } from '../migration-error.js';
+
+/**
+ * What a library other than the one that drafts would still change to make `from` like `to`: one statement each.
+ * @throws MigrationError where that library is not installed: it is for development.
+ */
+export async function secondOpinion(from: MigrationTarget, to: MigrationTarget): Promise<string[]> {
+  const [{ Migration }, { createClient }] = await loadMigra();
+  const clients = [from, to].map((side) => createClient(connectionUri(side)));
+  try {
+    const migration = await Migration.create(clients[0]!, clients[1]!, { exclude_schema: 'migration' });
+    migration.set_safety(false);
+    migration.add_all_changes(true);
+    return withoutViewsMadeAnew([...migration.statements].map((statement) => statement.trim()));
+  } finally {
+    await Promise.all(clients.map((client) => client.end()));
+  }
+}
+
+/**
+ * It makes a view anew, the same as before, where a table below it has its columns in another order: a column that was
+ * dropped and came back is the last one. Whether the view is the same, the catalog tells.
+ */
+function withoutViewsMadeAnew(statements: readonly string[]): string[] {
+  const viewIn = (verb: string, statement: string): string | undefined =>
+    new RegExp(`^${verb} ("[^"]+"\\."[^"]+")`, 'i').exec(statement)?.[1];
+  const dropped = new Set(statements.map((statement) => viewIn('drop view if exists', statement)));
+  const made = new Set(statements.map((statement) => viewIn('create or replace view', statement)));
+  const isAnew = (view: string | undefined): boolean =>
+    view !== undefined && dropped.has(view) && made.has(view);
+  return statements.filter(
+    (statement) =>
+      !isAnew(viewIn('drop view if exists', statement)) &&
+      !isAnew(viewIn('create or replace view', statement)),
+  );
+}
+
+async function loadMigra() {
+  try {
+    return await Promise.all([import('@pgkit/migra'), import('@pgkit/client')]);
+  } catch (cause) {
+    throw new MigrationError(
+      'The second comparison needs @pgkit/migra, which is installed for development only.\n' +
+        'Next: npm ci (without --omit=dev), and write migrations there.',
+      { cause },
+    );
+  }
+}
