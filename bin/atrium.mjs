@@ -2,7 +2,7 @@
 // Runs the service (`start`) or one of its commands from dist/. Where the sources are here and newer, they are
 // built first: a clean clone needs no separate build, and a container without sources runs what it has.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -23,6 +23,8 @@ function build() {
   const nest = createRequire(import.meta.url).resolve('@nestjs/cli/bin/nest.js');
   const result = spawnSync(process.execPath, [nest, 'build'], { cwd: root, encoding: 'utf8' });
   if (result.status === 0) return;
+  // What was built before it failed would pass for the whole the next time.
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
   process.stderr.write(`${result.stdout}${result.stderr}The sources do not build.\n`);
   process.exit(1);
 }
