@@ -187,6 +187,19 @@ describe('npm run migration:check', () => {
   });
 });
 
+it('does not take for drift what a merged branch has brought: it says what to do', async () => {
+  await addMigration('SELECT 1', '20261121000010-of-a-branch.js');
+  const database = await createScratchDatabase('migrated');
+  try {
+    const compared = checkSchema({ connection: database.connection }, features, { isLive: true, directory });
+    await expect(compared).rejects.toThrow(
+      /20261121000010-of-a-branch\.js is older, and pending\nNext: .*npm run migration:run/,
+    );
+  } finally {
+    await database.drop();
+  }
+});
+
 it('drops the databases that it compares in, also when it fails, and those of a run that was killed', async () => {
   const database = await createScratchDatabase();
   try {

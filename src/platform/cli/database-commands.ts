@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import type { ConnectionSettings, Environment } from '../../config/environment.js';
+import type { Environment } from '../../config/environment.js';
 import { findRunningEmbeddedPostgres } from '../database/embedded/embedded-postgres.js';
+import { connectionUrl } from '../database/connection-url.js';
 import { ensureServiceLogin, serviceConnection } from '../database/service-login.js';
 
 export function registerDatabaseCommands(program: Command, environment: Environment): void {
@@ -40,9 +41,4 @@ async function connectionsOf({ database, dataDir }: Environment) {
   const embedded = await findRunningEmbeddedPostgres({ dataDir });
   if (!embedded) throw new Error('The embedded database is not running. Start it with: npm start');
   return { service: serviceConnection(embedded), migrator: embedded };
-}
-
-export function connectionUrl({ host, port, user, password, database }: ConnectionSettings): string {
-  const credentials = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
-  return `postgres://${credentials}@${host}:${port}/${encodeURIComponent(database)}`;
 }

@@ -29,18 +29,6 @@ export function connectionSettings(target: MigrationTarget): pg.ClientConfig {
   return { host, port, user, password, database, ...dialectOptions(target) };
 }
 
-/** The same as one address, for libraries that take no other. */
-export function connectionUri({ connection, tls }: MigrationTarget): string {
-  const uri = new URL('postgres://localhost');
-  const { host, port, user, password, database } = connection;
-  uri.host = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  uri.username = encodeURIComponent(user);
-  uri.password = encodeURIComponent(password);
-  uri.pathname = `/${encodeURIComponent(database)}`;
-  if (tls) uri.searchParams.set('sslmode', 'verify-full');
-  return uri.href;
-}
-
 /**
  * Opens one connection.
  * @throws MigrationError saying where it could not connect; the driver's error is its `cause`.
@@ -60,12 +48,14 @@ export async function connect(target: MigrationTarget): Promise<pg.Client> {
 }
 
 /**
- * From the migration on that makes the roles, whatever a migration makes belongs to the migrator. Who connects is
- * a member of it.
+ * From the migration on that makes the roles, whatever a migration makes belongs to the migrator; who connects is a
+ * member of it. Whether that is so yet, the owner of `schema` tells.
  */
-export const becomeMigratorSql = `
+export const becomeMigratorOf = (schema: string): string => `
   SELECT pg_catalog.set_config('role', 'atrium_migrator', false) FROM pg_catalog.pg_namespace
-   WHERE nspname = 'migration' AND nspowner::regrole::text = 'atrium_migrator'`;
+   WHERE nspname = '${schema}' AND nspowner::regrole::text = 'atrium_migrator'`;
+
+export const becomeMigratorSql = becomeMigratorOf('migration');
 
 async function becomeMigrator(connection: unknown): Promise<void> {
   await (connection as pg.Client).query(becomeMigratorSql);

@@ -61,9 +61,9 @@ export class ScratchDatabases {
     // A name holds the process of the server that served its maker: gone, as long as that one is.
     const { rows } = await this.admin.query<{ name: string }>(
       `SELECT datname AS name FROM pg_database
-        WHERE starts_with(datname, $1)
-          AND split_part(datname, '_', 3)::integer NOT IN (SELECT pid FROM pg_stat_activity)`,
-      [prefix],
+        WHERE datname ~ $1 AND pg_has_role(datdba, 'USAGE')
+          AND split_part(datname, '_', 3) NOT IN (SELECT pid::text FROM pg_stat_activity)`,
+      [`^${prefix}[0-9]+_[0-9a-z_]+$`],
     );
     for (const { name } of rows) await this.drop(name);
   }

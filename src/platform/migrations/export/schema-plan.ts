@@ -1,8 +1,8 @@
-import pg from 'pg';
 import type { FactBase, StableId } from '@supabase/pg-delta/core';
 import type { Action } from '@supabase/pg-delta/plan';
-import { connectionSettings, type MigrationTarget } from '../migration-connection.js';
+import type { MigrationTarget } from '../migration-connection.js';
 import { MigrationError } from '../migration-error.js';
+import { factsOf } from '../schema/facts.js';
 import { statementOf } from '../schema/in-lists.js';
 
 /** One statement of those that make a schema. */
@@ -35,7 +35,7 @@ export async function planFromNothing(
 ): Promise<SchemaPlan> {
   // Loaded here, as the other commands do without it.
   const { plan } = await import('@supabase/pg-delta/plan');
-  const [nothing, everything] = [await factsOf(empty), await factsOf(migrated)];
+  const [nothing, everything] = [await exportableFacts(empty), await exportableFacts(migrated)];
   const options = { scope: 'database' as const, assumedRoles: rolesAmong(everything) };
   // Shortened, a plan has no needless grants, but the columns of a table are out of their order.
   const { actions: short } = plan(nothing, everything, options);
@@ -53,23 +53,17 @@ export async function planFromNothing(
   };
 }
 
-async function factsOf(target: MigrationTarget): Promise<FactBase> {
-  const { extract } = await import('@supabase/pg-delta/extract');
-  const pool = new pg.Pool({ ...connectionSettings(target), max: 1 });
-  try {
-    const { factBase, diagnostics } = await extract(pool);
-    // Extended statistics are read elsewhere.
-    const missed = diagnostics.filter(
-      ({ code, message }) => code === 'unmodeled_kind' && !/statistics/i.test(message),
-    );
-    if (missed.length === 0) return factBase;
-    throw new MigrationError(
-      `The schema has what the files of schema/ cannot hold: ${missed.map(({ message }) => message).join('; ')}\n` +
-        'Next: teach src/platform/migrations/export/ to write it, or make the migration do without.',
-    );
-  } finally {
-    await pool.end();
-  }
+async function exportableFacts(target: MigrationTarget): Promise<FactBase> {
+  const { factBase, diagnostics } = await factsOf(target);
+  // Extended statistics are read elsewhere.
+  const missed = diagnostics.filter(
+    ({ code, message }) => code === 'unmodeled_kind' && !/statistics/i.test(message),
+  );
+  if (missed.length === 0) return factBase;
+  throw new MigrationError(
+    `The schema has what the files of schema/ cannot hold: ${missed.map(({ message }) => message).join('; ')}\n` +
+      'Next: teach src/platform/migrations/export/ to write it, or make the migration do without.',
+  );
 }
 
 const rolesAmong = (facts: FactBase): string[] => facts.facts().flatMap(({ id }) => roleNames(id));

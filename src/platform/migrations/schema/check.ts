@@ -1,5 +1,6 @@
 import type { FeatureDefinition } from '../../features/feature.module.js';
 import { type MigrationTarget } from '../migration-connection.js';
+import { MigrationError } from '../migration-error.js';
 import { Migrator } from '../migrator.js';
 import { withScratchDatabases, type ScratchDatabases } from '../scratch-database.js';
 import { catalogDifference } from './catalog.js';
@@ -87,13 +88,23 @@ async function repairOf(
   }
 }
 
+/** @throws MigrationError where what the database has applied is not what lies in the directory, up to some point. */
 async function stateOf(
   target: MigrationTarget,
   directory: string | undefined,
 ): Promise<{ applied: string; pending: string[] }> {
   const migrator = new Migrator(target.connection, { directory, tls: target.tls });
   const status = await migrator.status().finally(() => migrator.close());
-  const seen = status.filter(({ state }) => state !== 'pending').map(({ name }) => name);
+  const odd = status.filter(({ state, isLate }) => isLate || state === 'edited' || state === 'missing');
+  if (odd.length > 0) {
+    throw new MigrationError(
+      'The database cannot be compared with its migrations, which are not those that made it:\n' +
+        odd
+          .map(({ name, state, isLate }) => `  ${name} is ${isLate ? 'older, and pending' : state}`)
+          .join('\n') +
+        '\nNext: apply what is pending (npm run migration:run); bring back the files (git log -- migrations).',
+    );
+  }
   const pending = status.filter(({ state }) => state === 'pending').map(({ name }) => name);
-  return { applied: seen.at(-1) ?? '0', pending };
+  return { applied: status.filter(({ state }) => state === 'applied').at(-1)?.name ?? '0', pending };
 }

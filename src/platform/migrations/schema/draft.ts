@@ -1,9 +1,8 @@
-import { extract } from '@supabase/pg-delta/extract';
 import { plan, type Action, type Policy, type RenameCandidate } from '@supabase/pg-delta';
-import pg from 'pg';
-import { connect, connectionSettings, type MigrationTarget } from '../migration-connection.js';
+import { becomeMigratorOf, connect, type MigrationTarget } from '../migration-connection.js';
 import { MigrationError } from '../migration-error.js';
 import { catalogDifference } from './catalog.js';
+import { factsOf } from './facts.js';
 import { statementOf } from './in-lists.js';
 import { catalogOf, ledgerSchema } from './sides.js';
 
@@ -23,6 +22,8 @@ export interface DraftStatement {
   sql: string;
   /** It throws away what rows hold. */
   losesData: boolean;
+  /** It has to be committed before what uses it: a new value of an enum. */
+  needsCommit: boolean;
 }
 
 /** A name that changes while what it names stays: `sales.events.type`, of a table or a column. */
@@ -77,7 +78,8 @@ async function planOf(
   to: MigrationTarget,
   renames: readonly Rename[],
 ): Promise<Draft> {
-  const [source, desired] = await Promise.all([factsOf(from), factsOf(to)]);
+  const sides = await Promise.all([factsOf(from), factsOf(to)]);
+  const [source, desired] = [sides[0].factBase, sides[1].factBase];
   const candidates = plan(source, desired, { renames: 'prompt', policy }).renameCandidates.filter(
     isRenamable,
   );
@@ -96,23 +98,18 @@ async function planOf(
   };
 }
 
-async function factsOf(side: MigrationTarget) {
-  const pool = new pg.Pool({ ...connectionSettings(side), max: 2 });
-  try {
-    return (await extract(pool)).factBase;
-  } finally {
-    await pool.end();
-  }
-}
-
-/** A statement that has to be committed before what uses it ends its part: a new value of an enum. */
+/** A statement that has to be committed ends its part. */
 function partsOf(actions: readonly Action[]): DraftStatement[][] {
   const parts: DraftStatement[][] = [[]];
   for (const action of ownersLast(actions)) {
     const { dataLoss, transactionality, newSegmentBefore } = action;
     const isAlone = transactionality === 'nonTransactional';
     if ((newSegmentBefore || isAlone) && parts.at(-1)!.length > 0) parts.push([]);
-    parts.at(-1)!.push({ sql: statementOf(action), losesData: dataLoss === 'destructive' });
+    parts.at(-1)!.push({
+      sql: statementOf(action),
+      losesData: dataLoss === 'destructive',
+      needsCommit: transactionality !== 'transactional',
+    });
     if (isAlone || transactionality === 'commitBoundaryAfter') parts.push([]);
   }
   return parts.filter((part) => part.length > 0);
@@ -155,7 +152,7 @@ async function statisticsOf(from: MigrationTarget, to: MigrationTarget): Promise
   const gone = present!.filter(({ sql }) => !wanted!.some((other) => other.sql === sql));
   const missing = wanted!.filter(({ sql }) => !present!.some((other) => other.sql === sql));
   const part = [...gone.map(({ name }) => `DROP STATISTICS ${name}`), ...missing.map(({ sql }) => sql)];
-  return part.length === 0 ? [] : [part.map((sql) => ({ sql, losesData: false }))];
+  return part.length === 0 ? [] : [part.map((sql) => ({ sql, losesData: false, needsCommit: false }))];
 }
 
 async function statisticsIn(side: MigrationTarget): Promise<{ name: string; sql: string }[]> {
@@ -172,7 +169,8 @@ async function statisticsIn(side: MigrationTarget): Promise<{ name: string; sql:
 async function applyParts(side: MigrationTarget, parts: readonly DraftStatement[][]): Promise<void> {
   const client = await connect(side);
   try {
-    await client.query(becomeMigrator);
+    // As a migration runs: what it makes is the migrator's, and what that one may not do shows here.
+    await client.query(becomeMigratorOf('platform'));
     // In one message, and so one transaction.
     for (const part of parts) await client.query(part.map(({ sql }) => sql).join(';\n'));
   } catch (cause) {
@@ -186,15 +184,10 @@ async function applyParts(side: MigrationTarget, parts: readonly DraftStatement[
   }
 }
 
-/** As a migration runs: what it makes is the migrator's, and what that one may not do shows here. */
-const becomeMigrator = `
-  SELECT set_config('role', 'atrium_migrator', false) FROM pg_namespace
-   WHERE nspname = 'platform' AND nspowner::regrole::text = 'atrium_migrator'`;
-
 /** A round that follows needs no commit of its own, unless the one before had to be committed. */
 function joined(parts: readonly DraftStatement[][]): DraftStatement[][] {
   const needsCommit = (part: readonly DraftStatement[]): boolean =>
-    part.some(({ sql }) => /\bADD VALUE\b|\bCONCURRENTLY\b/i.test(sql));
+    part.some((statement) => statement.needsCommit);
   return parts.reduce<DraftStatement[][]>((all, part) => {
     const last = all.at(-1);
     if (last && !needsCommit(last) && !needsCommit(part)) last.push(...part);

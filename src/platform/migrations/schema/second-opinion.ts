@@ -1,5 +1,7 @@
-import { connectionUri, type MigrationTarget } from '../migration-connection.js';
+import { connectionUrl } from '../../database/connection-url.js';
+import type { MigrationTarget } from '../migration-connection.js';
 import { MigrationError } from '../migration-error.js';
+import { ledgerSchema } from './sides.js';
 
 /**
  * What a library other than the one that drafts would still change to make `from` like `to`: one statement each.
@@ -7,9 +9,9 @@ import { MigrationError } from '../migration-error.js';
  */
 export async function secondOpinion(from: MigrationTarget, to: MigrationTarget): Promise<string[]> {
   const [{ Migration }, { createClient }] = await loadMigra();
-  const clients = [from, to].map((side) => createClient(connectionUri(side)));
+  const clients = [from, to].map(({ connection, tls }) => createClient(connectionUrl(connection, tls)));
   try {
-    const migration = await Migration.create(clients[0]!, clients[1]!, { exclude_schema: 'migration' });
+    const migration = await Migration.create(clients[0]!, clients[1]!, { exclude_schema: ledgerSchema });
     migration.set_safety(false);
     migration.add_all_changes(true);
     return withoutViewsMadeAnew([...migration.statements].map((statement) => statement.trim()));
