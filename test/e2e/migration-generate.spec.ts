@@ -119,7 +119,7 @@ describe('npm run migration:generate', () => {
     expect(upSql + downSql).not.toMatch(/DROP COLUMN|Loses data/);
   });
 
-  it('commits a new value of an enum before anything uses it', async () => {
+  it('brings an enum to its values, and back', async () => {
     await addMigration(`DROP VIEW reporting.sales_events; ALTER TABLE sales.events ALTER COLUMN type TYPE text;
       DROP TYPE sales.enum_events_type; CREATE TYPE sales.enum_events_type AS ENUM ('holiday', 'promotion', 'seasonal');
       ALTER TABLE sales.events ALTER COLUMN type TYPE sales.enum_events_type USING 'holiday'`);

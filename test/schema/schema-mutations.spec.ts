@@ -4,6 +4,7 @@ import { featuresOf } from '../../src/platform/features/features-of.js';
 import { connect, type MigrationTarget } from '../../src/platform/migrations/migration-connection.js';
 import { catalogDifference } from '../../src/platform/migrations/schema/catalog.js';
 import { draftAndApply } from '../../src/platform/migrations/schema/draft.js';
+import { migrationText } from '../../src/platform/migrations/schema/migration-text.js';
 import { secondOpinion } from '../../src/platform/migrations/schema/second-opinion.js';
 import { catalogOf, migrationsSide, modelsSide } from '../../src/platform/migrations/schema/sides.js';
 import { withScratchDatabases } from '../../src/platform/migrations/scratch-database.js';
@@ -124,6 +125,19 @@ const tableOf = (outcomes: readonly { kind: string; detected: boolean; repaired:
     .concat(outcomes.map(({ kind, detected, repaired }) => `| ${kind} | ${detected} | ${repaired} |`))
     .join('\n')
     .concat('\n');
+
+it('commits a new value of an enum before what uses it', async () => {
+  await withBothSides(async ({ wanted, made }) => {
+    await change(wanted, "ALTER TYPE sales.enum_events_type ADD VALUE 'fair'");
+    await change(wanted, "ALTER TABLE sales.events ALTER COLUMN type SET DEFAULT 'fair'");
+    const { parts } = await draftAndApply(made, wanted);
+    expect(parts.map((part) => part.map(({ sql }) => sql))).toEqual([
+      [expect.stringContaining("ADD VALUE 'fair'")],
+      [expect.stringContaining("SET DEFAULT 'fair'")],
+    ]);
+    expect(migrationText(parts, [])).toContain('transaction: false');
+  });
+});
 
 it('reports that something has another owner, which no migration may change', async () => {
   await withBothSides(async ({ wanted, made }) => {
