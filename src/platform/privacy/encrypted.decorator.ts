@@ -3,18 +3,25 @@ import { Classified } from './data-classes.js';
 import {
   declareBlindIndex,
   declareEncrypted,
+  declareSearchTokens,
   type Normalise,
   type PlaintextForm,
 } from './encrypted-columns.js';
 import { EncryptedColumnMisuse } from './field-encryption-error.js';
 import { encryptionOf } from './model-encryption.js';
 import { SealedType } from './sealed-type.js';
+import { TokensType } from './tokens-type.js';
 
 interface ColumnOptions {
   /** The column's name in the database. */
   field?: string;
   /** Default true. */
   allowNull?: boolean;
+}
+
+export interface SearchTokensOptions extends ColumnOptions {
+  /** The attribute by which tokens differ, a UUID: what is searched together has it in common. */
+  scope: string;
 }
 
 export interface EncryptedOptions extends ColumnOptions {
@@ -61,6 +68,28 @@ export const BlindIndexOf =
     Column({
       ...options,
       type: new SealedType(name, 'Search with ModelEncryptions.matching.'),
+      set(this: Model, value: unknown) {
+        if (value) throw new EncryptedColumnMisuse(`${name} is set by saving ${of}, not by itself.`);
+        this.setDataValue(attribute, value);
+      },
+    })(prototype, attribute);
+  };
+
+/**
+ * The column (`bigint[]`, with a GIN index) by which rows are found by words of the encrypted text `of`: filled when
+ * that or the scope is saved, null where one of them is; searched with `ModelEncryptions.containing` or `SearchTokens`.
+ * What it shows who has the database alone: docs/decisions/0019-search-over-encrypted-text.md.
+ */
+export const SearchTokensOf =
+  (of: string, { scope, ...options }: SearchTokensOptions): PropertyDecorator =>
+  (prototype, key) => {
+    const attribute = String(key);
+    const name = `${prototype.constructor.name}.${attribute}`;
+    Classified('secret')(prototype, key);
+    declareSearchTokens(prototype, attribute, { of, scope });
+    Column({
+      ...options,
+      type: new TokensType(name),
       set(this: Model, value: unknown) {
         if (value) throw new EncryptedColumnMisuse(`${name} is set by saving ${of}, not by itself.`);
         this.setDataValue(attribute, value);

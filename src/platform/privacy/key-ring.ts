@@ -5,7 +5,7 @@ import type { EncryptionKey } from '../../config/encryption-keys.js';
 import type { Environment } from '../../config/environment.js';
 
 /** What a key is derived for: the same bytes never serve two purposes, nor two columns. */
-export type KeyPurpose = 'encryption' | 'blind-index';
+export type KeyPurpose = 'encryption' | 'blind-index' | 'search-tokens';
 
 /** The keys of `ENCRYPTION_KEYS`. Nobody uses them as they are: each purpose and column has keys derived from them. */
 @Injectable()

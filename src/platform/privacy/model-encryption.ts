@@ -2,16 +2,18 @@ import 'reflect-metadata';
 import type { Model, ModelStatic } from 'sequelize';
 import { uuidV7 } from '../database/uuid-v7.js';
 import type { BlindIndex, IndexedColumn } from './blind-index.js';
+import { canonicalUuid } from './canonical-uuid.js';
 import type { EncryptedColumn, EncryptedTable } from './encrypted-columns.js';
 import type { FieldCipher } from './field-cipher.js';
 import { EncryptedColumnMisuse } from './field-encryption-error.js';
+import type { MatchOptions } from './fold-words.js';
 import type { FieldPlace } from './sealed-field-error.js';
+import type { SearchTokens } from './search-tokens.js';
 
 /** Attributes of a row: sealed bytes as they are stored, or a string that is to be sealed. */
 type Values = Record<string, unknown>;
 
 const key = 'atrium:model-encryption';
-const canonicalUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Seals and opens the encrypted columns of one model. */
 export class ModelEncryption {
@@ -21,6 +23,7 @@ export class ModelEncryption {
     readonly place: EncryptedTable,
     private readonly cipher: FieldCipher,
     private readonly blindIndex: BlindIndex,
+    private readonly searchTokens: SearchTokens,
   ) {
     this.columns = new Map(place.columns.map((column) => [column.attribute, column]));
   }
@@ -42,7 +45,7 @@ export class ModelEncryption {
   }
 
   /**
-   * Seals what is new in a row that is about to be stored, and computes its blind indexes.
+   * Seals what is new in a row that is about to be stored, and computes its blind indexes and search tokens.
    * @param fields the attributes that will be stored; what else must be is added to it.
    * @throws MissingKeyError or UnreadableFieldError where a value would be lost that could not be opened.
    */
@@ -51,6 +54,7 @@ export class ModelEncryption {
     if (instance.isNewRecord) this.giveId(values, fields);
     for (const column of this.columns.values()) {
       const { attribute, index } = column;
+      this.tokenise(instance, column, fields);
       if (!fields.includes(attribute)) continue;
       const plaintext = values[attribute];
       if (index && plaintext === null) values[index.attribute] = null;
@@ -77,18 +81,61 @@ export class ModelEncryption {
     return this.blindIndex.index(column.index.normalise(plaintext), this.indexedColumn(column));
   }
 
+  /** What rows whose text has all words of `query` have in their search tokens: all of any one set. */
+  tokenSets(
+    attribute: string,
+    query: string,
+    scopes: readonly string[],
+    options?: MatchOptions,
+  ): { attribute: string; sets: string[][] } {
+    const column = this.columns.get(attribute);
+    if (!column?.tokens) throw this.misuse(`${attribute} has no search tokens`);
+    const place = this.indexedColumn(column);
+    const sets = scopes.flatMap((scope) => this.searchTokens.query(query, { ...place, scope }, options));
+    return { attribute: column.tokens.attribute, sets };
+  }
+
+  /** The search tokens of a text that is sealed now; none where there is no scope. */
+  tokenised(column: EncryptedColumn, plaintext: string, scope: unknown): string[] | null {
+    if (!column.tokens || typeof scope !== 'string') return null;
+    return this.searchTokens.tokens(plaintext, { ...this.indexedColumn(column), scope });
+  }
+
   /** The attributes that only an instance can change. */
   isBound(attribute: string): boolean {
     return (
       attribute === this.place.idAttribute ||
-      this.place.columns.some(
-        (column) => column.attribute === attribute || column.index?.attribute === attribute,
+      this.place.columns.some((column) =>
+        [
+          column.attribute,
+          column.index?.attribute,
+          column.tokens?.attribute,
+          column.tokens?.scope.attribute,
+        ].includes(attribute),
       )
     );
   }
 
   misuse(fault: string): EncryptedColumnMisuse {
     return new EncryptedColumnMisuse(`${this.place.table}: ${fault}.`);
+  }
+
+  /** Computes the search tokens, of a text that is not sealed yet too, where text or scope will be stored. */
+  private tokenise(instance: Model, column: EncryptedColumn, fields: PropertyKey[]): void {
+    const { attribute, tokens } = column;
+    if (!tokens || !(fields.includes(attribute) || fields.includes(tokens.scope.attribute))) return;
+    const values = instance.dataValues as Values;
+    const [text, scope] = [values[attribute], values[tokens.scope.attribute]];
+    if (!instance.isNewRecord) {
+      if (text === undefined)
+        throw this.misuse(`read ${attribute} before you change ${tokens.scope.attribute}`);
+      if (scope === undefined)
+        throw this.misuse(`read ${tokens.scope.attribute} before you change ${attribute}`);
+    }
+    const plaintext = Buffer.isBuffer(text) ? this.open(text, column, values) : text;
+    values[tokens.attribute] =
+      typeof plaintext === 'string' ? this.tokenised(column, plaintext, scope) : null;
+    addTo(fields, tokens.attribute);
   }
 
   private open(sealed: Buffer, column: EncryptedColumn, values: Values): string {

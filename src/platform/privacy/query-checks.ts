@@ -23,10 +23,15 @@ export class QueryChecks {
     if (refused) {
       throw this.encryption.misuse(`${refused} cannot be updated over several rows; read each and save it`);
     }
-    for (const { attribute, index } of this.encryption.place.columns) {
-      if (!index || values[attribute] !== null) continue;
-      values[index.attribute] = null;
-      options.fields?.push(index.attribute);
+    const clear = (attribute: string): void => {
+      values[attribute] = null;
+      options.fields?.push(attribute);
+    };
+    for (const { attribute, index, tokens } of this.encryption.place.columns) {
+      if (index && values[attribute] === null) clear(index.attribute);
+      if (tokens && (values[attribute] === null || values[tokens.scope.attribute] === null)) {
+        clear(tokens.attribute);
+      }
     }
   }
 

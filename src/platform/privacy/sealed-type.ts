@@ -2,11 +2,11 @@ import { DataTypes } from 'sequelize';
 import { EncryptedColumnMisuse } from './field-encryption-error.js';
 
 /** Sequelize exports a proxy that constructs its own class whoever extends it; this is the class behind. */
-const { constructor: AbstractType } = DataTypes.ABSTRACT.prototype as unknown as {
+export const { constructor: AbstractType } = DataTypes.ABSTRACT.prototype as unknown as {
   constructor: typeof DataTypes.ABSTRACT;
 };
 
-interface BindOptions {
+export interface BindOptions {
   bindParam: (value: unknown) => string;
 }
 

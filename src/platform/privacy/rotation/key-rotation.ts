@@ -10,6 +10,7 @@ import { FieldCipher } from '../field-cipher.js';
 import type { ModelEncryption } from '../model-encryption.js';
 import { ModelEncryptions } from '../model-encryptions.js';
 import { SealedFieldError } from '../sealed-field-error.js';
+import { tokensAsText } from '../search-tokens.js';
 import { firstId, KeyCensus, type Census } from './key-census.js';
 import { rotationStatements, type RotationStatements } from './rotation-statements.js';
 
@@ -146,6 +147,10 @@ export class KeyRotation {
         const plaintext = this.cipher.open(sealed, place);
         row[column.column] = this.cipher.seal(plaintext, place);
         if (column.index) row[column.index.column] = encryption.indexed(column, plaintext);
+        if (column.tokens) {
+          const tokens = encryption.tokenised(column, plaintext, row[column.tokens.scope.column]);
+          row[column.tokens.column] = tokens && tokensAsText(tokens);
+        }
         isChanged = true;
       } catch (error) {
         if (!(error instanceof SealedFieldError)) throw error;
@@ -155,13 +160,15 @@ export class KeyRotation {
     return isChanged;
   }
 
-  private isCurrent(sealed: Buffer, { index }: EncryptedColumn, row: Row): boolean {
+  private isCurrent(sealed: Buffer, { index, tokens }: EncryptedColumn, row: Row): boolean {
     const { activeHead } = this.cipher;
-    return sealed.subarray(0, activeHead.length).equals(activeHead) && (!index || row[index.column] !== null);
+    const isIndexed = !index || row[index.column] !== null;
+    const isTokenised = !tokens || row[tokens.column] !== null || row[tokens.scope.column] === null;
+    return sealed.subarray(0, activeHead.length).equals(activeHead) && isIndexed && isTokenised;
   }
 
   private async store({ store, written }: RotationStatements, rows: Row[]): Promise<void> {
-    const values = written.map((column) => rows.map((row) => row[column]));
+    const values = written.map(({ column }) => rows.map((row) => row[column]));
     await this.select(store, [rows.map(({ id }) => id), ...values]);
   }
 

@@ -14,16 +14,22 @@ export interface RotationStatements {
   lock: string;
   /** Stores in the rows of the ids $1 an array for each of {@link written}. */
   store: string;
-  /** The encrypted columns and their blind indexes. */
-  written: string[];
+  /** The encrypted columns, their blind indexes and their search tokens; these as text. */
+  written: WrittenColumn[];
+}
+
+interface WrittenColumn {
+  column: string;
+  type: 'bytea' | 'bigint[]';
 }
 
 export function rotationStatements({ table, idColumn, columns }: EncryptedTable): RotationStatements {
   const name = nameOf(table);
   const id = quote(idColumn);
-  const written = columns.flatMap(({ column, index }) => (index ? [column, index.column] : [column]));
+  const written = columns.flatMap(writtenOf);
+  const scopes = columns.flatMap(({ tokens }) => (tokens ? [quote(tokens.scope.column)] : []));
   const page = `FROM ${name} WHERE ${id} > $1::uuid ORDER BY ${id} LIMIT $2`;
-  const read = `SELECT ${[`${id} AS id`, ...written.map(quote)].join(', ')}
+  const read = `SELECT ${[`${id} AS id`, ...written.map(readOf), ...new Set(scopes)].join(', ')}
     FROM ${name} WHERE ${id} = ANY ($1::uuid[]) ORDER BY ${id}`;
   const bytes = columns.map(({ column }) => `coalesce(octet_length(${quote(column)}), 0)`).join(' + ');
   return {
@@ -34,9 +40,9 @@ export function rotationStatements({ table, idColumn, columns }: EncryptedTable)
     stillStale: `SELECT ${id} AS id, ${bytes} AS bytes FROM ${name} WHERE ${id} = ANY ($1::uuid[]) AND (${isStale(columns, '$2')})`,
     census: censusOf(columns, `SELECT ${id} AS id, ${isStale(columns, '$3')} AS is_stale`, page),
     store: `
-      UPDATE ${name} AS stored SET ${written.map((column) => `${quote(column)} = fresh.${quote(column)}`).join(', ')}
-        FROM unnest($1::uuid[], ${written.map((_, at) => `$${at + 2}::bytea[]`).join(', ')})
-          AS fresh (id, ${written.map(quote).join(', ')})
+      UPDATE ${name} AS stored SET ${written.map(({ column, type }) => `${quote(column)} = fresh.${quote(column)}::${type}`).join(', ')}
+        FROM unnest($1::uuid[], ${written.map((column, at) => `$${at + 2}::${carrierOf(column)}[]`).join(', ')})
+          AS fresh (id, ${written.map(({ column }) => quote(column)).join(', ')})
        WHERE stored.${id} = fresh.id`,
   };
 }
@@ -48,13 +54,28 @@ export function newestSealed({ table, idColumn }: EncryptedTable, column: string
   return `SELECT id, sealed FROM (${newest}) AS newest WHERE sealed IS NOT NULL ORDER BY id DESC LIMIT 5`;
 }
 
-/** Sealed by another key than the active one, or not indexed yet. */
+const writtenOf = ({ column, index, tokens }: EncryptedColumn): WrittenColumn[] => [
+  { column, type: 'bytea' },
+  ...(index ? [{ column: index.column, type: 'bytea' } as const] : []),
+  ...(tokens ? [{ column: tokens.column, type: 'bigint[]' } as const] : []),
+];
+
+/** An array of arrays could not have some longer than others. */
+const carrierOf = ({ type }: WrittenColumn): string => (type === 'bytea' ? type : 'text');
+
+const readOf = (written: WrittenColumn): string =>
+  `${quote(written.column)}::${carrierOf(written)} AS ${quote(written.column)}`;
+
+/** Sealed by another key than the active one, or not indexed yet, or without the search tokens of its scope. */
 const isStale = (columns: readonly EncryptedColumn[], head: string): string =>
   columns
-    .map(({ column, index }) => {
+    .map(({ column, index, tokens }) => {
       const isOther = `substring(${quote(column)} FROM 1 FOR octet_length(${head}::bytea)) <> ${head}::bytea`;
       const isUnindexed = index ? ` OR ${quote(index.column)} IS NULL` : '';
-      return `(${quote(column)} IS NOT NULL AND (${isOther}${isUnindexed}))`;
+      const isUntokenised = tokens
+        ? ` OR (${quote(tokens.column)} IS NULL AND ${quote(tokens.scope.column)} IS NOT NULL)`
+        : '';
+      return `(${quote(column)} IS NOT NULL AND (${isOther}${isUnindexed}${isUntokenised}))`;
     })
     .join(' OR ');
 
