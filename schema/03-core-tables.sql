@@ -272,6 +272,18 @@ CREATE TABLE "platform"."audit_seals" (
   CONSTRAINT "audit_seals__sequence_check" CHECK ((sequence > 0))
 );
 
+CREATE TABLE "platform"."discarded_files" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "storage_key" character varying(100) NOT NULL,
+  "attempts" integer NOT NULL DEFAULT 0,
+  "next_attempt_at" timestamp(3) with time zone NOT NULL,
+  "last_error" character varying(50),
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "discarded_files__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "discarded_files__attempts_check" CHECK ((attempts >= 0))
+);
+
 CREATE TABLE "platform"."idempotency_keys" (
   "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
   "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),

@@ -91,6 +91,10 @@ CREATE INDEX audit_logs__table_name_idx ON platform.audit_logs USING btree (tabl
 CREATE INDEX audit_seals__cluster_sequence_idx ON platform.audit_seals USING btree (cluster, sequence);
 CREATE UNIQUE INDEX audit_seals__sequence_key ON platform.audit_seals USING btree (sequence);
 
+-- platform.discarded_files
+CREATE INDEX discarded_files__next_attempt_at_idx ON platform.discarded_files USING btree (next_attempt_at);
+CREATE UNIQUE INDEX discarded_files__storage_key_key ON platform.discarded_files USING btree (storage_key);
+
 -- platform.idempotency_keys
 CREATE INDEX idempotency_keys__expires_at_idx ON platform.idempotency_keys USING btree (expires_at);
 CREATE UNIQUE INDEX idempotency_keys__key_hash_key ON platform.idempotency_keys USING btree (key_hash);

@@ -20,6 +20,46 @@ END
 $function$;
 COMMENT ON FUNCTION "marketplace"."drop_phone_verification"() IS 'BEFORE UPDATE FOR EACH ROW of a verified phone that is changed: it is verified no longer.';
 
+CREATE OR REPLACE FUNCTION platform.discard_file()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  INSERT INTO platform.discarded_files (storage_key, next_attempt_at)
+  SELECT storage_key, pg_catalog.now() FROM old_rows;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "platform"."discard_file"() IS 'AFTER DELETE ... REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT: the files that these rows named are removed.';
+
+CREATE OR REPLACE FUNCTION platform.keep_file()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+DECLARE
+  kept bigint;
+BEGIN
+  -- What the janitor has begun to remove has been tried, and is not to be had any more.
+  WITH removed AS (
+    DELETE FROM platform.discarded_files
+     WHERE storage_key IN (SELECT storage_key FROM new_rows) AND attempts = 0
+    RETURNING id
+  )
+  SELECT pg_catalog.count(*) INTO kept FROM removed;
+  IF kept <> (SELECT pg_catalog.count(*) FROM new_rows) THEN
+    RAISE object_not_in_prerequisite_state USING MESSAGE = pg_catalog.format(
+      'A row of %I.%I names a file that was not uploaded, is kept already, or was removed.', TG_TABLE_SCHEMA, TG_TABLE_NAME
+    );
+  END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "platform"."keep_file"() IS 'AFTER INSERT ... REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT: the files that these rows name stay.';
+
 CREATE OR REPLACE FUNCTION platform.record_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -301,6 +341,9 @@ ALTER TABLE "platform"."audit_logs" ENABLE ALWAYS TRIGGER "audit_logs__forget_on
 -- platform.audit_seals
 CREATE TRIGGER audit_seals__append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON platform.audit_seals FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 ALTER TABLE "platform"."audit_seals" ENABLE ALWAYS TRIGGER "audit_seals__append_only";
+
+-- platform.discarded_files
+CREATE TRIGGER discarded_files__set_updated_at BEFORE UPDATE ON platform.discarded_files FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
 
 -- platform.rate_limits
 CREATE TRIGGER rate_limits__set_updated_at BEFORE UPDATE ON platform.rate_limits FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();

@@ -86,11 +86,17 @@ ALTER FUNCTION "platform"."audit_text"(text) OWNER TO "atrium_migrator";
 
 ALTER FUNCTION "platform"."current_user_id"() OWNER TO "atrium_migrator";
 
+ALTER FUNCTION "platform"."discard_file"() OWNER TO "atrium_migrator";
+REVOKE ALL ON FUNCTION "platform"."discard_file"() FROM PUBLIC;
+
 ALTER FUNCTION "platform"."forget_addresses"(uuid) OWNER TO "atrium_migrator";
 REVOKE ALL ON FUNCTION "platform"."forget_addresses"(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION "platform"."forget_addresses"(uuid) TO "atrium_service";
 
 ALTER FUNCTION "platform"."has_role"(text[]) OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "platform"."keep_file"() OWNER TO "atrium_migrator";
+REVOKE ALL ON FUNCTION "platform"."keep_file"() FROM PUBLIC;
 
 ALTER FUNCTION "platform"."mask_columns"(jsonb, text[]) OWNER TO "atrium_migrator";
 
@@ -326,6 +332,17 @@ CREATE POLICY "audit_seals__functions_select" ON "platform"."audit_seals" FOR SE
 CREATE POLICY "audit_seals__service" ON "platform"."audit_seals" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
 GRANT SELECT ON TABLE "platform"."audit_seals" TO "atrium_admin", "atrium_service";
 ALTER TABLE "platform"."audit_seals" OWNER TO "atrium_migrator";
+
+-- platform.discarded_files
+ALTER TABLE "platform"."discarded_files" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "platform"."discarded_files" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "discarded_files__admin" ON "platform"."discarded_files" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "discarded_files__functions_delete" ON "platform"."discarded_files" FOR DELETE TO "atrium_migrator" USING (true);
+CREATE POLICY "discarded_files__functions_insert" ON "platform"."discarded_files" FOR INSERT TO "atrium_migrator" WITH CHECK (true);
+CREATE POLICY "discarded_files__functions_select" ON "platform"."discarded_files" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "discarded_files__service" ON "platform"."discarded_files" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "platform"."discarded_files" TO "atrium_admin", "atrium_service";
+ALTER TABLE "platform"."discarded_files" OWNER TO "atrium_migrator";
 
 -- platform.idempotency_keys
 ALTER TABLE "platform"."idempotency_keys" ENABLE ROW LEVEL SECURITY;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
 import { EnvironmentReader } from './environment-reader.js';
+import { readFileSettings, type FileSettings } from './file-settings.js';
 
 export type EnvironmentName = 'development' | 'test' | 'staging' | 'production';
 
@@ -56,6 +57,7 @@ export interface Environment {
   encryptionKeys: EncryptionKey[];
   auth: AuthSettings;
   delivery: DeliverySettings;
+  files: FileSettings;
   database: DatabaseSettings;
 }
 
@@ -120,6 +122,7 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     encryptionKeys: readEncryptionKeys(read, isDeployed),
     auth: readAuth(read, name, isDeployed),
     delivery: readDelivery(read),
+    files: readFileSettings(read, isDeployed),
     database: readDatabase(read, name, isDeployed),
   };
   read.throwIfRefused();

@@ -17,6 +17,10 @@ export const platformAccess: Readonly<Record<string, TableAccess>> = {
       'evidence, which names what people did and masks who they are: GET /v1/audit?actorId= tells it',
   },
   audit_seals: { service: ['select'], admin: ['select'], functions: ['select', 'insert'] },
+  discarded_files: {
+    service: ['select', 'insert', 'update', 'delete'],
+    functions: ['select', 'insert', 'delete'],
+  },
 };
 
 export const platformUnaudited: Readonly<Record<string, string>> = {
@@ -24,5 +28,7 @@ export const platformUnaudited: Readonly<Record<string, string>> = {
   idempotency_keys:
     'answers of the last day, which are never changed; what was done to earn them is in the trail',
   audit_logs: 'the trail itself: it is only added to, and sealed',
+  discarded_files:
+    'files that are to be removed, named by chance alone; the rows that kept them are in the trail',
   audit_seals: 'the seals of the trail: they are only added to, and each holds the hash of the one before',
 };

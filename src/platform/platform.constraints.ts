@@ -1,5 +1,6 @@
 import { auditConstraints } from './audit/audit.constraints.js';
 import { conflict, invalid, type ConstraintAnswers } from './errors/constraints.js';
+import { fileConstraints } from './files/files.constraints.js';
 import { requestInFlight } from './http/idempotency/idempotency.problems.js';
 
 /**
@@ -42,4 +43,5 @@ export const platformConstraints: ConstraintAnswers = {
     'bodyHash must have 32 bytes',
   ),
   ...auditConstraints,
+  ...fileConstraints,
 };

@@ -7,10 +7,12 @@ import { DatabaseModule } from './database/database.module.js';
 import { DatabaseErrors } from './errors/database-errors.js';
 import { ProblemFilter } from './errors/problem.filter.js';
 import { FeatureModule } from './features/feature.module.js';
+import { fileExports, fileModels, fileProviders } from './files/files.parts.js';
 import { platformAccess, platformUnaudited } from './platform.access.js';
 import { FeatureRegistry } from './features/feature-registry.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthService } from './health/health.service.js';
+import { SchemaWatch } from './health/schema-watch.js';
 import { IdempotencyInterceptor } from './http/idempotency/idempotency.interceptor.js';
 import { KeptAnswers } from './http/idempotency/kept-answers.js';
 import { IdempotencyKey } from './http/idempotency/models/idempotency-key.model.js';
@@ -38,12 +40,12 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
     FieldEncryptionModule,
     FeatureModule.register({
       schema: 'platform',
-      models: [RateLimitCount, IdempotencyKey, ...auditModels],
+      models: [RateLimitCount, IdempotencyKey, ...auditModels, ...fileModels],
       access: platformAccess,
       unaudited: platformUnaudited,
       constraints: platformConstraints,
       foundation: new URL('./database/sql/', import.meta.url),
-      sql: ['./throttling/sql/', './http/idempotency/sql/', './audit/sql/'].map(
+      sql: ['./throttling/sql/', './http/idempotency/sql/', './audit/sql/', './files/sql/'].map(
         (folder) => new URL(folder, import.meta.url),
       ),
     }),
@@ -53,11 +55,13 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
     FeatureRegistry,
     DatabaseErrors,
     HealthService,
+    SchemaWatch,
     SeedRunner,
     Erasure,
     KeptAnswers,
     PersonExport,
     ...auditProviders,
+    ...fileProviders,
     { provide: APP_GUARD, useClass: AccessGuard },
     // After the one that finds out who asks.
     { provide: APP_GUARD, useClass: RateLimitGuard },
@@ -65,6 +69,14 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
     { provide: APP_PIPE, useClass: ValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
-  exports: [FeatureRegistry, SeedRunner, Erasure, AuditTrail, ThrottlingModule, FieldEncryptionModule],
+  exports: [
+    FeatureRegistry,
+    SeedRunner,
+    Erasure,
+    AuditTrail,
+    ThrottlingModule,
+    FieldEncryptionModule,
+    ...fileExports,
+  ],
 })
 export class PlatformModule {}

@@ -133,6 +133,42 @@ describe('the environment', () => {
     expect(fault).not.toThrow(encryptionKey.slice(0, 40));
   });
 
+  it('takes a bucket for files whole or not at all, and over TLS where real data may live', () => {
+    expect(loadEnvironment({}).files).toEqual({ maxBytes: 26_214_400, s3: undefined });
+    const bucket = {
+      FILES_STORAGE: 's3',
+      FILES_BUCKET: 'files',
+      FILES_BUCKET_KEY_ID: 'id',
+      FILES_BUCKET_SECRET: 'secret-of-the-bucket',
+    };
+    expect(loadEnvironment({ ...bucket, FILES_BUCKET_PATH_STYLE: 'true' }).files.s3).toEqual({
+      bucket: 'files',
+      region: 'us-east-1',
+      endpoint: undefined,
+      accessKeyId: 'id',
+      secretAccessKey: 'secret-of-the-bucket',
+      forcePathStyle: true,
+    });
+    const refused: [NodeJS.ProcessEnv, string][] = [
+      [{ FILES_BUCKET: '' }, 'FILES_BUCKET is required where FILES_STORAGE is s3'],
+      [{ FILES_BUCKET_KEY_ID: '' }, 'FILES_BUCKET_KEY_ID is required'],
+      [{ FILES_BUCKET_SECRET: '' }, 'FILES_BUCKET_SECRET is required'],
+      [{ FILES_BUCKET_ENDPOINT: 's3.example.org' }, 'FILES_BUCKET_ENDPOINT must be a URL'],
+      [{ FILES_BUCKET_ENDPOINT: 'ftp://example.org' }, 'FILES_BUCKET_ENDPOINT must begin with'],
+      [{ FILES_BUCKET_ENDPOINT: 'https://me:pw@s3.example.org' }, 'must not hold a password'],
+      [{ FILES_STORAGE: 'disk' }, 'FILES_STORAGE must be one of local, s3'],
+      [
+        { NODE_ENV: 'staging', FILES_BUCKET_ENDPOINT: 'http://s3.example.org' },
+        'FILES_BUCKET_ENDPOINT must begin with https://',
+      ],
+    ];
+    for (const [change, message] of refused) {
+      const fault = (): unknown => loadEnvironment({ ...bucket, ...change });
+      expect(fault).toThrow(message);
+      expect(fault).not.toThrow(/secret-of-the-bucket|me:pw/);
+    }
+  });
+
   it('logs queries in development alone unless told otherwise', () => {
     expect(loadEnvironment({}).database.logQueries).toBe(true);
     const staging = {

@@ -1,4 +1,4 @@
-import { cp, rename } from 'node:fs/promises';
+import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Sequelize } from 'sequelize';
 import { installTransactionContext } from '../../src/platform/database/transaction-context.js';
@@ -69,6 +69,49 @@ describe('running', () => {
     await bench.edit(library[0], 'attic', 'hall');
     await bench.edit(library[0], '\n', '\r\n');
     expect(await migrator.up()).toEqual([library[2]]);
+  });
+
+  test('refuses an applied migration when a file of the folder beside it was edited, added or taken away', async () => {
+    const folder = join(bench.folder, library[0].replace('.js', ''), 'parts');
+    const part = join(folder, 'shelves.sql');
+    await bench.use('library');
+    await mkdir(folder, { recursive: true });
+    await writeFile(part, 'SELECT 1;\nSELECT 2;\n');
+    const migrator = bench.migrator();
+    await migrator.up({ to: library[1] });
+    const states = async () => (await migrator.status()).map(({ state }) => state);
+
+    await writeFile(part, 'SELECT 1;\r\nSELECT 2;\r\n');
+    expect(await states()).toEqual(['applied', 'applied', 'pending']);
+    await writeFile(part, 'SELECT 1;\nSELECT 3;\n');
+    await expect(migrator.up()).rejects.toThrow(`Edited after it was applied: ${library[0]}`);
+    await writeFile(part, 'SELECT 1;\nSELECT 2;\n');
+    expect(await states()).toEqual(['applied', 'applied', 'pending']);
+    await writeFile(join(folder, 'more.sql'), '');
+    expect(await states()).toEqual(['edited', 'applied', 'pending']);
+    await rm(folder, { recursive: true });
+    expect(await states()).toEqual(['edited', 'applied', 'pending']);
+    expect(await bench.applied()).toEqual(library.slice(0, 2));
+  });
+
+  test('refuses a database that other migrations have made, and says how to go on with it', async () => {
+    await (await bench.use('library')).up();
+    const before = await bench.catalog();
+    const squashed = '20260101000000-create-library.js';
+    for (const name of library) await rm(join(bench.folder, name));
+    await writeFile(join(bench.folder, squashed), 'module.exports = { up: async () => undefined };');
+    const refusal = await bench.migrator().up().catch(String);
+    expect(refusal).toContain(`The database was made by migrations whose files are gone:\n  ${library[0]}`);
+    expect(refusal).toContain(
+      `${squashed}, the oldest of those that are here, is not applied. Nothing was run.`,
+    );
+    expect(await bench.applied()).toEqual([...library]);
+
+    const [, repair] = /\n {2}(BEGIN;.*COMMIT;)\n/s.exec(refusal as string)!;
+    await bench.database.query(repair!);
+    expect(await bench.migrator().up()).toEqual([]);
+    expect(await bench.applied()).toEqual([squashed]);
+    expect(catalogDifference(before, await bench.catalog())).toEqual([]);
   });
 
   test('warns of an applied migration whose file is gone, and does not undo past it', async () => {

@@ -55,10 +55,11 @@ it('has four triggers on every table, save for those that say why not', () => {
   expect(found).toEqual(tables.map((table) => [table, unaudited().has(table) ? [] : events]));
 });
 
-it('leaves out no table but counters, kept answers and the trail itself, each for a reason', () => {
+it('leaves out no table but counters, kept answers, discarded files and the trail itself, each for a reason', () => {
   expect([...unaudited().keys()].sort()).toEqual([
     'platform.audit_logs',
     'platform.audit_seals',
+    'platform.discarded_files',
     'platform.idempotency_keys',
     'platform.rate_limits',
   ]);

@@ -1,4 +1,5 @@
 import cookies from '@fastify/cookie';
+import multipart from '@fastify/multipart';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -10,6 +11,7 @@ import { problemOfHttp, problemOfStatus, unsupportedMediaType } from '../errors/
 import { sendProblem } from '../errors/problem.filter.js';
 import { refuseBrokenHttp, refuseOddHttp } from './broken-http.js';
 import { addEntityTags } from './etag.js';
+import { formLimits, MultipartBody } from './multipart-body.js';
 import { refuseOtherMethods } from './other-methods.js';
 import { runInRequest, type RequestContext } from './request-context.js';
 import { parseStrictJson } from './strict-json.js';
@@ -71,6 +73,12 @@ function acceptBodies(fastify: FastifyInstance): void {
   });
   // Streamed to the one route that takes them; every other one refuses a stream.
   fastify.addContentTypeParser(['text/csv', 'application/gzip'], (_, payload, done) => done(null, payload));
+  // Likewise: not read before a route asks for it.
+  void fastify.register(multipart, { limits: formLimits });
+  fastify.addHook('preValidation', (request, _, done) => {
+    if (request.isMultipart()) request.body = new MultipartBody(request);
+    done();
+  });
 }
 
 /** Compressed, or in a character set that would be read as UTF-8 all the same. */

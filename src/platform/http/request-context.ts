@@ -21,6 +21,8 @@ export interface RequestContext {
   queryMs: number;
   /** Who asks; set by the guard. */
   principal?: Principal | undefined;
+  /** What a body said that was read before its fields were: an upload. By it a request that is sent again is known. */
+  bodyDigest?: string | undefined;
   /** Whoever asks was erased meanwhile: what is still written does not tell from where. */
   isForgotten?: boolean;
 }

@@ -4,6 +4,7 @@ import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
 import { unsupportedMediaType } from '../errors/http-errors.js';
 import { Problem, type FieldError } from '../errors/problem.js';
+import { MultipartBody } from './multipart-body.js';
 import { maxProperties, readableField, uncleanInput } from './clean-input.js';
 
 /**
@@ -30,7 +31,7 @@ export class ValidationPipe implements PipeTransform {
 /** @throws Problem for what needs no class to be refused. */
 function checkWhole(value: unknown): asserts value is object {
   // A streamed upload that was sent to a route that takes JSON.
-  if (value instanceof Readable) throw unsupportedMediaType();
+  if (value instanceof Readable || value instanceof MultipartBody) throw unsupportedMediaType();
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new Problem(400, 'platform.invalid_body', 'The body must be a JSON object.');
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { compileFunction, constants } from 'node:vm';
 import type { QueryInterface, Sequelize } from 'sequelize';
 import { MigrationError } from './migration-error.js';
@@ -13,7 +13,7 @@ export interface MigrationFile {
   name: string;
   path: string;
   source: string;
-  /** SHA-256 of the text, whatever its line endings. */
+  /** SHA-256 of the text, and of all that is in the folder of the same name; whatever the line endings. */
   checksum: string;
 }
 
@@ -56,15 +56,31 @@ export async function readMigrationFiles(directory: string): Promise<MigrationFi
   return Promise.all(
     names.map(async (name) => {
       const path = resolve(directory, name);
-      const source = await readFile(path, 'utf8');
-      return { name, path, source, checksum: checksumOf(source) };
+      const [source, beside] = await Promise.all([readFile(path, 'utf8'), readBeside(path)]);
+      return { name, path, source, checksum: checksumOf(source, beside) };
     }),
   );
 }
 
-function checksumOf(source: string): string {
+/** What a migration reads when it runs: the files of the folder that is called as it is, without `.js`. */
+async function readBeside(path: string): Promise<[name: string, text: string][]> {
+  const folder = path.slice(0, -'.js'.length);
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const names = paths.map((file) => relative(folder, file).replaceAll(sep, '/')).sort();
+  return Promise.all(
+    names.map(async (name): Promise<[string, string]> => [name, await readFile(join(folder, name), 'utf8')]),
+  );
+}
+
+function checksumOf(source: string, beside: readonly [name: string, text: string][]): string {
   // A checkout on Windows has other line endings; the migration is the same.
-  return createHash('sha256').update(source.replaceAll('\r\n', '\n')).digest('hex');
+  const same = (text: string): string => text.replaceAll('\r\n', '\n');
+  const hash = createHash('sha256').update(same(source));
+  // Each with its length, so that nothing can move from one file to the next unseen.
+  for (const [name, text] of beside) hash.update(`\0${name}\0${same(text).length}\0${same(text)}`);
+  return hash.digest('hex');
 }
 
 /**

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { LedgerRow } from './ledger.js';
 import { MigrationError } from './migration-error.js';
 import type { MigrationFile } from './migration-files.js';
+import { literal } from './sql-literals.js';
 
 /** `edited`: applied, and its file has changed since. `missing`: applied, and its file is gone. */
 export type MigrationState = 'applied' | 'pending' | 'edited' | 'missing';
@@ -49,7 +50,8 @@ function stateOf(file: MigrationFile | undefined, row: LedgerRow | undefined): M
 
 /**
  * The pending migrations, oldest first, as far as `to`.
- * @throws MigrationError when an applied migration was edited, or `to` is unknown.
+ * @throws MigrationError when an applied migration was edited, others have replaced what was applied, or `to` is
+ * unknown.
  */
 export function planUp(
   files: readonly MigrationFile[],
@@ -58,6 +60,7 @@ export function planUp(
 ): MigrationPlan {
   const status = statusOf(files, rows);
   refuseEdited(status.filter(({ state }) => state === 'edited').map(({ name }) => name));
+  refuseReplaced(files, status);
   const fileNames = files.map(({ name }) => name);
   const last = to === undefined ? undefined : resolveName(to, fileNames);
   const pending = status.filter(
@@ -129,6 +132,25 @@ function refuseEdited(edited: string[]): void {
       'Next: restore the file (git checkout -- migrations) and put the change into a new migration ' +
       '(npx sequelize-cli migration:generate --name describe-the-change).\n' +
       'Where it is applied on your own machine only: npm run migration:undo, then npm run migration:run.',
+  );
+}
+
+/** Where even the oldest file was never applied, the files are another history than the database's. */
+function refuseReplaced(files: readonly MigrationFile[], status: readonly MigrationStatus[]): void {
+  const first = files[0]?.name;
+  const gone = status.filter(({ state }) => state === 'missing').map(({ name }) => name);
+  const isFirstPending = status.some(({ name, state }) => name === first && state === 'pending');
+  if (!isFirstPending || gone.length === 0) return;
+  const names = gone.map(literal).join(', ');
+  throw new MigrationError(
+    `The database was made by migrations whose files are gone:\n${gone.map((name) => `  ${name}`).join('\n')}\n` +
+      `${first}, the oldest of those that are here, is not applied. Nothing was run.\n` +
+      'Next, where nothing in the database is to be kept: drop it and create it again (the embedded one: stop the ' +
+      'service, rm -r .atrium), then npm run migration:run.\n' +
+      `Where it is to be kept, and ${first} makes all that those made: tell the ledger so,\n` +
+      `  BEGIN; DELETE FROM migration.ledger WHERE name IN (${names});\n` +
+      `  INSERT INTO migration.ledger (name) VALUES (${literal(first!)}); COMMIT;\n` +
+      'then npm run migration:run and npm run migration:check -- --live, which says whether it was right.',
   );
 }
 

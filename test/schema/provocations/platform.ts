@@ -41,6 +41,9 @@ const seal = (change: Record<string, string>): string =>
     ...change,
   });
 
+const addDiscarded = (...rows: string[]): string =>
+  `INSERT INTO platform.discarded_files (id, storage_key, attempts, next_attempt_at) VALUES ${rows.join(', ')}`;
+
 /** The API checks the formats itself, field by field, and counts hits by one statement that meets no constraint. */
 export const platformProvocations: Provocations = {
   email_address__format_check: `SELECT 'nobody@nowhere'::platform.email_address`,
@@ -71,4 +74,8 @@ export const platformProvocations: Provocations = {
   audit_seals__sequence_check: seal({ sequence: '0' }),
   audit_seals__row_count_check: seal({ row_count: '2' }),
   audit_seals__hash_check: seal({ hash: `'\\x00'` }),
+
+  discarded_files__id_pk: addDiscarded(`('${nobody}', 'a', 0, now())`, `('${nobody}', 'b', 0, now())`),
+  discarded_files__storage_key_key: addDiscarded(`(${newId}, 'a', 0, now())`, `(${newId}, 'a', 0, now())`),
+  discarded_files__attempts_check: addDiscarded(`(${newId}, 'a', -1, now())`),
 };

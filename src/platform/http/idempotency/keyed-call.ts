@@ -45,8 +45,13 @@ export class KeyedCall {
   }
 
   private async hashBody(): Promise<Buffer> {
-    const { body, headers } = this.request;
-    if (!(body instanceof Readable)) return this.said.update(canonicalJson(body)).digest();
+    const { body, headers, context } = this.request;
+    if (!(body instanceof Readable)) {
+      return this.said
+        .update(canonicalJson(body))
+        .update(context.bodyDigest ?? '')
+        .digest();
+    }
     try {
       await finished(body.resume(), { writable: false });
     } catch (cause) {

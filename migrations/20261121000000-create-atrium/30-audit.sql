@@ -1,32 +1,34 @@
-// @ts-check
-'use strict';
+-- The audit trail: who wrote what, only ever added to and sealed link by link. The triggers that write it are beside
+-- the tables that they watch.
 
-/** The audit trail: who wrote what, of every table there is, only ever added to and sealed link by link. */
-
-const time = `
--- PostgreSQL 17 and newer read the time themselves.
-DO $uuid_v7_time$
+CREATE FUNCTION platform.refuse_change() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = ''
+AS $body$
 BEGIN
-  IF pg_catalog.current_setting('server_version_num')::integer >= 170000 THEN
-    EXECUTE $create$
-      CREATE FUNCTION platform.uuid_v7_time(id uuid) RETURNS timestamptz
-        LANGUAGE sql IMMUTABLE PARALLEL SAFE
-        RETURN pg_catalog.uuid_extract_timestamp(id)
-    $create$;
-  ELSE
-    EXECUTE $create$
-      CREATE FUNCTION platform.uuid_v7_time(id uuid) RETURNS timestamptz
-        LANGUAGE sql IMMUTABLE PARALLEL SAFE
-        RETURN pg_catalog.to_timestamp(
-          ('x' || pg_catalog.translate(pg_catalog.left(id::text, 13), '-', ''))::bit(48)::bigint / 1000.0
-        )
-    $create$;
-  END IF;
+  RAISE insufficient_privilege
+    USING MESSAGE = pg_catalog.format('%I.%I is only ever added to.', TG_TABLE_SCHEMA, TG_TABLE_NAME);
 END
-$uuid_v7_time$;
-COMMENT ON FUNCTION platform.uuid_v7_time(uuid) IS 'The time that a UUID v7 was made at, to the millisecond.';`;
+$body$;
+COMMENT ON FUNCTION platform.refuse_change() IS 'BEFORE UPDATE OR DELETE OR TRUNCATE: refuses it to everybody, the owner too.';
 
-const tables = `
+CREATE FUNCTION platform.refuse_all_but_forgetting() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = ''
+AS $body$
+DECLARE
+  -- What is computed is not yet there.
+  changing constant text[] := '{ip_address,ip_salt,forgotten_for,occurred_at}';
+BEGIN
+  IF OLD.ip_address IS NULL OR NEW.ip_address IS NOT NULL OR NEW.ip_salt IS NOT NULL OR NEW.forgotten_for IS NULL
+     OR pg_catalog.to_jsonb(NEW) - changing <> pg_catalog.to_jsonb(OLD) - changing THEN
+    RAISE insufficient_privilege USING MESSAGE = 'Of an entry of the audit trail the address alone can be forgotten.';
+  END IF;
+  RETURN NEW;
+END
+$body$;
+COMMENT ON FUNCTION platform.refuse_all_but_forgetting() IS
+  'BEFORE UPDATE FOR EACH ROW: refuses it to everybody but where it takes the address away, and says for whom.';
+
+-- One entry for each row that was written, and for each that was read of those whose readings count.
 CREATE TABLE platform.audit_logs (
   id uuid NOT NULL DEFAULT platform.uuid_v7(),
   created_at timestamptz(3) NOT NULL DEFAULT now(),
@@ -45,7 +47,10 @@ CREATE TABLE platform.audit_logs (
   request_id text,
   cluster bigint NOT NULL,
   transaction_id xid8 NOT NULL DEFAULT pg_current_xact_id(),
-  CONSTRAINT audit_logs__id_pk PRIMARY KEY (id)
+  CONSTRAINT audit_logs__id_pk PRIMARY KEY (id),
+  CONSTRAINT audit_logs__action_check
+    CHECK (action IN ('insert', 'update', 'delete', 'truncate', 'read', 'forget', 'baseline')),
+  CONSTRAINT audit_logs__record_id_check CHECK ((record_id IS NULL) = (action = 'truncate'))
 );
 -- The order of ids is the order of time.
 CREATE INDEX audit_logs__table_name_idx ON platform.audit_logs (table_name, id);
@@ -56,6 +61,40 @@ CREATE INDEX audit_logs__request_id_idx ON platform.audit_logs (request_id) WHER
 CREATE INDEX audit_logs__forgotten_for_idx ON platform.audit_logs (forgotten_for) WHERE forgotten_for IS NOT NULL;
 CREATE INDEX audit_logs__cluster_transaction_id_idx ON platform.audit_logs (cluster, transaction_id, id);
 
+CREATE TRIGGER audit_logs__append_only BEFORE DELETE OR TRUNCATE ON platform.audit_logs
+  FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+CREATE TRIGGER audit_logs__forget_only BEFORE UPDATE ON platform.audit_logs
+  FOR EACH ROW EXECUTE FUNCTION platform.refuse_all_but_forgetting();
+-- Always: also where a session pretends to replicate, which passes ordinary triggers by.
+ALTER TABLE platform.audit_logs
+  ENABLE ALWAYS TRIGGER audit_logs__append_only,
+  ENABLE ALWAYS TRIGGER audit_logs__forget_only;
+
+ALTER TABLE platform.audit_logs ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY audit_logs__select ON platform.audit_logs FOR SELECT TO atrium_app
+  USING ((SELECT platform.has_role('admin')));
+CREATE POLICY audit_logs__service ON platform.audit_logs TO atrium_service USING (true) WITH CHECK (true);
+CREATE POLICY audit_logs__admin ON platform.audit_logs TO atrium_admin USING (true) WITH CHECK (true);
+CREATE POLICY audit_logs__functions_select ON platform.audit_logs FOR SELECT TO atrium_migrator USING (true);
+CREATE POLICY audit_logs__functions_insert ON platform.audit_logs FOR INSERT TO atrium_migrator WITH CHECK (true);
+CREATE POLICY audit_logs__functions_update ON platform.audit_logs FOR UPDATE TO atrium_migrator USING (true);
+CREATE POLICY audit_logs__reporting ON platform.audit_logs FOR SELECT TO atrium_reporting USING (true);
+GRANT SELECT ON platform.audit_logs TO atrium_app;
+GRANT SELECT ON platform.audit_logs TO atrium_service;
+GRANT SELECT ON platform.audit_logs TO atrium_admin;
+GRANT SELECT (
+    id, created_at, occurred_at, actor_id, actor, action, table_name, record_id, subject_id, changes, ip_commitment,
+      forgotten_for, request_id, cluster, transaction_id
+  ) ON platform.audit_logs TO atrium_reporting;
+CREATE VIEW reporting.platform_audit_logs WITH (security_barrier) AS
+  SELECT id, created_at, occurred_at, actor_id, actor, action, table_name, record_id, subject_id, changes,
+    '***'::text AS ip_address, '***'::text AS ip_salt, ip_commitment, forgotten_for, request_id, cluster,
+    transaction_id
+    FROM platform.audit_logs;
+GRANT SELECT ON reporting.platform_audit_logs TO atrium_readonly, atrium_admin;
+ALTER VIEW reporting.platform_audit_logs OWNER TO atrium_reporting;
+
+-- Each covers a run of entries, and the seal before it.
 CREATE TABLE platform.audit_seals (
   id uuid NOT NULL DEFAULT platform.uuid_v7(),
   created_at timestamptz(3) NOT NULL DEFAULT now(),
@@ -69,23 +108,27 @@ CREATE TABLE platform.audit_seals (
   fingerprints bytea NOT NULL,
   previous_hash bytea NOT NULL,
   hash bytea NOT NULL,
-  CONSTRAINT audit_seals__id_pk PRIMARY KEY (id)
+  CONSTRAINT audit_seals__id_pk PRIMARY KEY (id),
+  CONSTRAINT audit_seals__sequence_check CHECK (sequence > 0),
+  CONSTRAINT audit_seals__row_count_check
+    CHECK (row_count > 0 AND octet_length(fingerprints) = 24 * row_count),
+  CONSTRAINT audit_seals__hash_check CHECK (octet_length(hash) = 32 AND octet_length(previous_hash) = 32)
 );
 CREATE UNIQUE INDEX audit_seals__sequence_key ON platform.audit_seals (sequence);
 CREATE INDEX audit_seals__cluster_sequence_idx ON platform.audit_seals (cluster, sequence);
 
-ALTER TABLE platform.audit_logs
-  ADD CONSTRAINT audit_logs__action_check
-    CHECK (action IN ('insert', 'update', 'delete', 'truncate', 'read', 'forget', 'baseline')),
-  ADD CONSTRAINT audit_logs__record_id_check CHECK ((record_id IS NULL) = (action = 'truncate'));
+CREATE TRIGGER audit_seals__append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON platform.audit_seals
+  FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+ALTER TABLE platform.audit_seals ENABLE ALWAYS TRIGGER audit_seals__append_only;
 
-ALTER TABLE platform.audit_seals
-  ADD CONSTRAINT audit_seals__sequence_check CHECK (sequence > 0),
-  ADD CONSTRAINT audit_seals__row_count_check
-    CHECK (row_count > 0 AND octet_length(fingerprints) = 24 * row_count),
-  ADD CONSTRAINT audit_seals__hash_check CHECK (octet_length(hash) = 32 AND octet_length(previous_hash) = 32);`;
+ALTER TABLE platform.audit_seals ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY audit_seals__service ON platform.audit_seals TO atrium_service USING (true) WITH CHECK (true);
+CREATE POLICY audit_seals__admin ON platform.audit_seals TO atrium_admin USING (true) WITH CHECK (true);
+CREATE POLICY audit_seals__functions_select ON platform.audit_seals FOR SELECT TO atrium_migrator USING (true);
+CREATE POLICY audit_seals__functions_insert ON platform.audit_seals FOR INSERT TO atrium_migrator WITH CHECK (true);
+GRANT SELECT ON platform.audit_seals TO atrium_service;
+GRANT SELECT ON platform.audit_seals TO atrium_admin;
 
-const record = `
 -- Who acts. What the service tells with each statement is believed where the session has taken a role of the service;
 -- anybody can set these settings, and of others the login is what the database itself knows. The address goes with
 -- a commitment to it, which stays when the address is forgotten, and means nothing without the salt.
@@ -227,46 +270,7 @@ $body$;
 COMMENT ON FUNCTION platform.record_read(text, uuid, uuid) IS
   'Adds to platform.audit_logs that whoever asks has read this row of that table, which is about that account.';
 REVOKE ALL ON FUNCTION platform.record_read(text, uuid, uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION platform.record_read(text, uuid, uuid) TO atrium_app, atrium_service;`;
-
-const keep = `
-CREATE FUNCTION platform.refuse_change() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = ''
-AS $body$
-BEGIN
-  RAISE insufficient_privilege
-    USING MESSAGE = pg_catalog.format('%I.%I is only ever added to.', TG_TABLE_SCHEMA, TG_TABLE_NAME);
-END
-$body$;
-COMMENT ON FUNCTION platform.refuse_change() IS 'BEFORE UPDATE OR DELETE OR TRUNCATE: refuses it to everybody, the owner too.';
-
-CREATE FUNCTION platform.refuse_all_but_forgetting() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = ''
-AS $body$
-DECLARE
-  -- What is computed is not yet there.
-  changing constant text[] := '{ip_address,ip_salt,forgotten_for,occurred_at}';
-BEGIN
-  IF OLD.ip_address IS NULL OR NEW.ip_address IS NOT NULL OR NEW.ip_salt IS NOT NULL OR NEW.forgotten_for IS NULL
-     OR pg_catalog.to_jsonb(NEW) - changing <> pg_catalog.to_jsonb(OLD) - changing THEN
-    RAISE insufficient_privilege USING MESSAGE = 'Of an entry of the audit trail the address alone can be forgotten.';
-  END IF;
-  RETURN NEW;
-END
-$body$;
-COMMENT ON FUNCTION platform.refuse_all_but_forgetting() IS
-  'BEFORE UPDATE FOR EACH ROW: refuses it to everybody but where it takes the address away, and says for whom.';
-
-CREATE TRIGGER audit_logs__append_only BEFORE DELETE OR TRUNCATE ON platform.audit_logs
-  FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
-CREATE TRIGGER audit_logs__forget_only BEFORE UPDATE ON platform.audit_logs
-  FOR EACH ROW EXECUTE FUNCTION platform.refuse_all_but_forgetting();
-CREATE TRIGGER audit_seals__append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON platform.audit_seals
-  FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
--- Always: also where a session pretends to replicate, which passes ordinary triggers by.
-ALTER TABLE platform.audit_logs ENABLE ALWAYS TRIGGER audit_logs__append_only;
-ALTER TABLE platform.audit_logs ENABLE ALWAYS TRIGGER audit_logs__forget_only;
-ALTER TABLE platform.audit_seals ENABLE ALWAYS TRIGGER audit_seals__append_only;
+GRANT EXECUTE ON FUNCTION platform.record_read(text, uuid, uuid) TO atrium_app, atrium_service;
 
 -- From where somebody came who is erased: what they asked for themselves, and what strangers' requests did to their
 -- records (registering, signing in). How many entries it was is an entry of its own, so that none can be added.
@@ -298,11 +302,10 @@ $body$;
 COMMENT ON FUNCTION platform.forget_addresses(uuid) IS
   'Takes the addresses of an account out of platform.audit_logs, and adds how many; what is sealed stays whole.';
 REVOKE ALL ON FUNCTION platform.forget_addresses(uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION platform.forget_addresses(uuid) TO atrium_service;`;
+GRANT EXECUTE ON FUNCTION platform.forget_addresses(uuid) TO atrium_service;
 
-const seal = `
 -- What is hashed is text that says its own length, so that no two entries read alike: see
--- docs/decisions/0015-the-audit-trail.md. \`npm run audit:verify\` computes the same outside of the database.
+-- docs/decisions/0015-the-audit-trail.md. `npm run audit:verify` computes the same outside of the database.
 CREATE FUNCTION platform.audit_text(value text) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $body$
@@ -395,7 +398,7 @@ BEGIN
          LIMIT max_rows
       ) AS chosen;
     CONTINUE WHEN entries.count = 0;
-    header := pg_catalog.concat_ws(E'\\n', 'atrium-audit-seal/1', number, part.cluster, part.from_transaction,
+    header := pg_catalog.concat_ws(E'\n', 'atrium-audit-seal/1', number, part.cluster, part.from_transaction,
       part.from_id, entries.to_transaction, entries.to_id, entries.count, platform.audit_instant(sealed_at),
       pg_catalog.encode(link, 'hex'), '');
     INSERT INTO platform.audit_seals (created_at, sequence, cluster, from_transaction, from_id, to_transaction, to_id,
@@ -411,152 +414,4 @@ $body$;
 COMMENT ON FUNCTION platform.seal_audit_logs(integer) IS
   'Adds one seal over up to so many entries of transactions that have ended; how many it covers, 0 where there are none.';
 REVOKE ALL ON FUNCTION platform.seal_audit_logs(integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION platform.seal_audit_logs(integer) TO atrium_service;`;
-
-const protect = `
-ALTER TABLE platform.audit_logs ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY audit_logs__select ON platform.audit_logs FOR SELECT TO atrium_app
-  USING ((SELECT platform.has_role('admin')));
-CREATE POLICY audit_logs__service ON platform.audit_logs TO atrium_service USING (true) WITH CHECK (true);
-CREATE POLICY audit_logs__admin ON platform.audit_logs TO atrium_admin USING (true) WITH CHECK (true);
-CREATE POLICY audit_logs__functions_select ON platform.audit_logs FOR SELECT TO atrium_migrator USING (true);
-CREATE POLICY audit_logs__functions_insert ON platform.audit_logs FOR INSERT TO atrium_migrator WITH CHECK (true);
-CREATE POLICY audit_logs__functions_update ON platform.audit_logs FOR UPDATE TO atrium_migrator USING (true);
-CREATE POLICY audit_logs__reporting ON platform.audit_logs FOR SELECT TO atrium_reporting USING (true);
-GRANT SELECT ON platform.audit_logs TO atrium_app;
-GRANT SELECT ON platform.audit_logs TO atrium_service;
-GRANT SELECT ON platform.audit_logs TO atrium_admin;
-ALTER TABLE platform.audit_seals ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY audit_seals__service ON platform.audit_seals TO atrium_service USING (true) WITH CHECK (true);
-CREATE POLICY audit_seals__admin ON platform.audit_seals TO atrium_admin USING (true) WITH CHECK (true);
-CREATE POLICY audit_seals__functions_select ON platform.audit_seals FOR SELECT TO atrium_migrator USING (true);
-CREATE POLICY audit_seals__functions_insert ON platform.audit_seals FOR INSERT TO atrium_migrator WITH CHECK (true);
-GRANT SELECT ON platform.audit_seals TO atrium_service;
-GRANT SELECT ON platform.audit_seals TO atrium_admin;
-GRANT SELECT (
-    id, created_at, occurred_at, actor_id, actor, action, table_name, record_id, subject_id, changes, ip_commitment,
-      forgotten_for, request_id, cluster, transaction_id
-  ) ON platform.audit_logs TO atrium_reporting;
-CREATE VIEW reporting.platform_audit_logs WITH (security_barrier) AS
-  SELECT id, created_at, occurred_at, actor_id, actor, action, table_name, record_id, subject_id, changes,
-    '***'::text AS ip_address, '***'::text AS ip_salt, ip_commitment, forgotten_for, request_id, cluster,
-    transaction_id
-    FROM platform.audit_logs;
-GRANT SELECT ON reporting.platform_audit_logs TO atrium_readonly, atrium_admin;
-ALTER VIEW reporting.platform_audit_logs OWNER TO atrium_reporting;`;
-
-/** The tables of that time: of each the column of the account whose rows they are, if any, and the columns to mask. */
-const audited = {
-  'identity.users': [
-    'id',
-    'email',
-    'username',
-    'full_name',
-    'first_name',
-    'last_name',
-    'phone',
-    'profile_image',
-    'password_hash',
-    'last_login_at',
-  ],
-  'identity.roles': [''],
-  'identity.user_roles': ['user_id'],
-  'identity.user_sessions': ['user_id', 'token_hash', 'device', 'ip_address'],
-  'identity.user_preferences': ['user_id'],
-  'identity.outgoing_messages': ['user_id', 'recipient_hash', 'content'],
-  'identity.otps': ['user_id', 'phone', 'code_hash'],
-  'identity.magic_links': ['user_id', 'email', 'token_hash', 'code_hash', 'browser_hash'],
-  'marketplace.niches': [''],
-  'marketplace.influencers': [
-    'user_id',
-    'name',
-    'username',
-    'email',
-    'phone',
-    'date_of_birth',
-    'gender',
-    'bio',
-    'profile_image',
-  ],
-  'marketplace.influencer_niches': [''],
-  'marketplace.brands': [
-    'user_id',
-    'email',
-    'phone',
-    'brand_email_id',
-    'poc_name',
-    'poc_designation',
-    'poc_email_id',
-    'poc_contact_number',
-    'incorporation_document',
-    'gst_document',
-    'pan_document',
-  ],
-  'marketplace.brand_niches': [''],
-  'sales.products': [''],
-  'sales.transactions': [''],
-  'sales.events': [''],
-};
-
-const events = {
-  insert: 'REFERENCING NEW TABLE AS new_rows',
-  update: 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows',
-  delete: 'REFERENCING OLD TABLE AS old_rows',
-  truncate: '',
-};
-
-const title = (/** @type {string} */ table) => table.split('.')[1];
-
-const watch = (/** @type {[string, string[]]} */ [table, columns]) =>
-  Object.entries(events)
-    .map(([event, rows]) => {
-      const name = `${title(table)}__audit_${event}`;
-      const given = event === 'truncate' ? '' : columns.map((column) => `'${column}'`).join(', ');
-      return `
-        CREATE TRIGGER ${name} AFTER ${event} ON ${table} ${rows}
-          FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change(${given});
-        ALTER TABLE ${table} ENABLE ALWAYS TRIGGER ${name};`;
-    })
-    .join('');
-
-/** What is there already, so that the trail tells of every record from here on. The migrator sees rows for as long. */
-const remember = (/** @type {[string, string[]]} */ [table, [owner, ...masked]]) => `
-  ALTER TABLE ${table} NO FORCE ROW LEVEL SECURITY;
-  INSERT INTO platform.audit_logs (actor, action, table_name, record_id, subject_id, changes, cluster)
-  SELECT context.actor, 'baseline', '${table}', present.id, (to_jsonb(present) ->> '${owner}')::uuid,
-         platform.mask_columns(to_jsonb(present), '{${masked.join(',')}}'), context.cluster
-    FROM ${table} AS present, platform.audit_context() AS context;
-  ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;`;
-
-/** @type {import('sequelize-cli').Migration} */
-module.exports = {
-  async up({ sequelize }) {
-    for (const sql of [time, tables, record, keep, seal, protect]) await sequelize.query(sql);
-    const all = Object.entries(audited);
-    await sequelize.query(
-      `SET LOCAL timezone = 'UTC'; ${all.map(remember).join('')} ${all.map(watch).join('')}`,
-    );
-  },
-
-  async down({ sequelize }) {
-    const unwatch = Object.keys(audited).flatMap((table) =>
-      Object.keys(events).map((event) => `DROP TRIGGER ${title(table)}__audit_${event} ON ${table};`),
-    );
-    await sequelize.query(`
-      ${unwatch.join('\n')}
-      DROP VIEW reporting.platform_audit_logs;
-      DROP FUNCTION platform.seal_audit_logs(integer);
-      DROP FUNCTION platform.audit_hash(platform.audit_logs);
-      DROP FUNCTION platform.audit_instant(timestamptz);
-      DROP FUNCTION platform.audit_text(text);
-      DROP TABLE platform.audit_seals, platform.audit_logs;
-      DROP FUNCTION platform.forget_addresses(uuid);
-      DROP FUNCTION platform.refuse_all_but_forgetting();
-      DROP FUNCTION platform.refuse_change();
-      DROP FUNCTION platform.record_read(text, uuid, uuid);
-      DROP FUNCTION platform.record_change();
-      DROP FUNCTION platform.mask_columns(jsonb, text[]);
-      DROP FUNCTION platform.audit_context();
-      DROP FUNCTION platform.uuid_v7_time(uuid);`);
-  },
-};
+GRANT EXECUTE ON FUNCTION platform.seal_audit_logs(integer) TO atrium_service;
