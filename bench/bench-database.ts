@@ -11,6 +11,8 @@ import { Migrator } from '../src/platform/migrations/migrator.js';
 /** A migrated database on a server of its own with PostgreSQL's own, durable settings. */
 export interface BenchDatabase {
   client: pg.Client;
+  /** The owner's. */
+  connection: ConnectionSettings;
   /** What tells a process to use it. */
   variables: Record<string, string>;
   /** The same for the owner, whom no policy binds. */
@@ -51,7 +53,7 @@ export async function startBenchDatabase(): Promise<BenchDatabase> {
     Record<string, string>,
     Record<string, string>,
   ];
-  return { client, variables, ownersVariables, empty, remove };
+  return { client, connection, variables, ownersVariables, empty, remove };
 }
 
 const variablesOf = ({

@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { registerImportBench } from './import.js';
 import { registerProtectionBench } from './protection.js';
+import { registerSchemaBench } from './schema.js';
 
 const program = new Command('bench').description(
   'Measurements against bare PostgreSQL, each on a database of its own in a temporary folder.',
 );
 registerImportBench(program);
 registerProtectionBench(program);
+registerSchemaBench(program);
 
 try {
   await program.parseAsync();

@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true }));
 
-const addMigration = (up: string, name = '20261121090000-apart-from-the-models.js') =>
+const addMigration = (up: string, name = '20991231000000-apart-from-the-models.js') =>
   writeFile(
     join(directory, name),
     `module.exports = {
@@ -132,7 +132,7 @@ describe('npm run migration:generate', () => {
     ['', 'is no name of a migration'],
     ['Add Column', 'is no name of a migration'],
     ['../outside', 'is no name of a migration'],
-    ['create-sales', 'There is one of this name already: 20261121000200-create-sales.js'],
+    ['create-atrium', 'There is one of this name already: 20261121000000-create-atrium.js'],
   ])('refuses the name "%s"', async (name, message) => {
     expect(await refusal({ name })).toContain(message);
   });
@@ -174,7 +174,7 @@ describe('npm run migration:check', () => {
       });
       expect(live!.lines).toEqual([expect.stringMatching(/^- policy sales\.products\.products__admin /)]);
       expect(live!.repair).toContain('CREATE POLICY "products__admin" ON "sales"."products"');
-      expect(pending).toEqual(['20261121090000-apart-from-the-models.js']);
+      expect(pending).toEqual(['20991231000000-apart-from-the-models.js']);
       await database.query(live!.repair!);
       const again = await checkSchema({ connection: database.connection }, features, {
         isLive: true,

@@ -8,6 +8,13 @@ export class HealthCheckResponse {
   @BooleanField()
   ok!: boolean;
 
+  @ChoiceField({
+    choices: ['warning'],
+    optional: true,
+    description: 'With `ok: false`: to be looked into, and the process is ready all the same.',
+  })
+  level?: 'warning';
+
   @TextField({ max: 500, example: 'reachable' })
   detail!: string;
 }

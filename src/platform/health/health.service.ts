@@ -4,10 +4,13 @@ import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
 import { ContextRefusedError } from '../database/context-client.js';
 import { pendingMigrations } from '../migrations/pending-migrations.js';
+import { SchemaWatch } from './schema-watch.js';
 
 export interface HealthCheck {
   name: string;
   ok: boolean;
+  /** To be looked into, though it stops nothing. */
+  level?: 'warning';
   detail: string;
 }
 
@@ -16,7 +19,10 @@ export interface HealthCheck {
 export class HealthService implements BeforeApplicationShutdown {
   private isStopping = false;
 
-  constructor(@InjectConnection() private readonly sequelize: Sequelize) {}
+  constructor(
+    @InjectConnection() private readonly sequelize: Sequelize,
+    private readonly schema: SchemaWatch,
+  ) {}
 
   beforeApplicationShutdown(): void {
     this.isStopping = true;
@@ -25,7 +31,8 @@ export class HealthService implements BeforeApplicationShutdown {
   async readiness(): Promise<HealthCheck[]> {
     if (this.isStopping) return [{ name: 'process', ok: false, detail: 'stopping' }];
     const database = await this.checkDatabase();
-    return database.ok ? [database, await this.checkMigrations()] : [database];
+    if (!database.ok) return [database];
+    return [database, await this.checkMigrations(), await this.checkSchema()];
   }
 
   private async checkDatabase(): Promise<HealthCheck> {
@@ -43,5 +50,14 @@ export class HealthService implements BeforeApplicationShutdown {
     const pending = await pendingMigrations((sql) => this.sequelize.query(sql, { type: QueryTypes.SELECT }));
     const detail = pending.length === 0 ? 'all applied' : `${pending.length} pending: npm run migration:run`;
     return { name: 'migrations', ok: pending.length === 0, detail };
+  }
+
+  /** An index that somebody added by hand must not take every process out of service. */
+  private async checkSchema(): Promise<HealthCheck> {
+    const { state, why } = await this.schema.look();
+    const detail = why ? `${state}: ${why}` : state;
+    return state === 'drifted'
+      ? { name: 'schema', ok: false, level: 'warning', detail }
+      : { name: 'schema', ok: true, detail };
   }
 }

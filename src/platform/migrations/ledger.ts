@@ -11,10 +11,28 @@ export interface LedgerRow {
   durationMs: number | null;
 }
 
+/** What the ledger tells of the schema as a whole. */
+export interface SchemaNote {
+  /** The migration that was applied last. */
+  name: string;
+  /** What was seen of the catalog when it had been; `null` where nobody looked: plain sequelize-cli does not. */
+  fingerprint: string | null;
+  /** The server's major version. */
+  server: number;
+}
+
 export const ledgerSql = {
   insert: `INSERT INTO migration.ledger (name, checksum, duration_ms) VALUES ($1, $2, $3)`,
   remove: `DELETE FROM migration.ledger WHERE name = $1`,
   names: `SELECT name FROM migration.ledger`,
+  // Of the newest alone: what was seen before it says nothing of now.
+  noteFingerprint: `UPDATE migration.ledger SET fingerprint = CASE WHEN name = $1 THEN $2 END`,
+  note: `
+    SELECT ledger.name, to_jsonb(ledger) ->> 'fingerprint' AS fingerprint,
+           current_setting('server_version_num')::integer / 10000 AS server
+      FROM migration.ledger
+     ORDER BY (to_jsonb(ledger) ->> 'executed_at')::timestamptz DESC NULLS LAST, ledger.name DESC
+     LIMIT 1`,
 };
 
 // Through jsonb, as the table that sequelize-cli makes has nothing but a name.
@@ -28,10 +46,10 @@ const readSql = `
 
 /** Whether the ledger has every column. */
 export const isCompleteSql = `
-  SELECT count(*) = 4 AS "isComplete"
+  SELECT count(*) = 5 AS "isComplete"
     FROM pg_catalog.pg_attribute
    WHERE attrelid = pg_catalog.to_regclass('migration.ledger')
-     AND attname IN ('name', 'checksum', 'executed_at', 'duration_ms')
+     AND attname IN ('name', 'checksum', 'executed_at', 'duration_ms', 'fingerprint')
      AND NOT attisdropped`;
 
 /** Makes the ledger, or what is missing of it. */
@@ -42,7 +60,8 @@ export const createSql = `
     ALTER COLUMN name TYPE text,
     ADD COLUMN IF NOT EXISTS checksum text,
     ADD COLUMN IF NOT EXISTS executed_at timestamptz NOT NULL DEFAULT now(),
-    ADD COLUMN IF NOT EXISTS duration_ms integer;
+    ADD COLUMN IF NOT EXISTS duration_ms integer,
+    ADD COLUMN IF NOT EXISTS fingerprint text;
   COMMENT ON TABLE migration.ledger IS 'Which migrations are applied: one row each, written in its transaction.'`;
 
 const missing = new Set(['42P01', '3F000']);

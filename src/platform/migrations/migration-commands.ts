@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ConnectionSettings } from '../../config/environment.js';
 import type { MigrationTarget } from './migration-connection.js';
 import { Migrator, type MigrationStatus } from './migrator.js';
+import { table } from './text-table.js';
 
 /** The database that the commands work on, open until `close`. */
 export interface OpenMigrationDatabase {
@@ -20,7 +21,7 @@ export interface MigrationCommandOptions {
 
 type WithMigrator = (work: (migrator: Migrator) => Promise<unknown>) => Promise<void>;
 
-const exampleName = '20261121000000-create-platform';
+const exampleName = '20261121000000-create-atrium';
 const toHelp = 'a migration, with or without .js, or the beginning of its name';
 
 /**
@@ -135,19 +136,6 @@ function inOrderApplied(status: readonly MigrationStatus[]): MigrationStatus[] {
 
 const time = (date: Date | null): string => date?.toISOString().replace(/\.\d+Z$/, 'Z') ?? '-';
 const took = (ms: number | null): string => (ms === null ? '-' : `${ms} ms`);
-
-function table(head: string[], rows: readonly string[][]): string {
-  const lines = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
 
 function examples(...commands: string[]): string {
   return `\nExamples:\n${commands.map((command) => `  $ npm run ${command}`).join('\n')}`;

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { sqlState } from '../errors/sql-state.js';
 import { connect, type MigrationTarget } from './migration-connection.js';
 import { MigrationError } from './migration-error.js';
+import type { RunQuery } from './pending-migrations.js';
 
 /** The two halves of the advisory lock, 'ATRM' and 'MIGR'; PostgreSQL keeps such locks per database. */
 export const lockKey = [0x4154524d, 0x4d494752] as const;
@@ -23,6 +24,16 @@ const holderSql = `
    WHERE lock.locktype = 'advisory' AND lock.granted
      AND lock.classid = $1::bigint::oid AND lock.objid = $2::bigint::oid AND lock.objsubid = 2
      AND lock.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())`;
+
+/** Whether a run holds the lock of this database. Any role may ask. */
+export async function isMigrating(run: RunQuery): Promise<boolean> {
+  const [first, second] = lockKey;
+  const rows = await run(`
+    SELECT FROM pg_catalog.pg_locks
+     WHERE locktype = 'advisory' AND granted AND classid = ${first}::oid AND objid = ${second}::oid AND objsubid = 2
+       AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())`);
+  return rows.length > 0;
+}
 
 const worthWaitingFor = new Set(['53300', '57P03']);
 

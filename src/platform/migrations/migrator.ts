@@ -11,6 +11,7 @@ import {
 } from './migration-files.js';
 import { MigrationLock } from './migration-lock.js';
 import { planDown, planUp, statusOf, type MigrationPlan, type MigrationStatus } from './migration-plan.js';
+import { checkLive, noteSchema, schemaState } from './schema-state.js';
 import { defaultLockTimeoutMs, isTransactional, runMigration, type MigrationTask } from './run-migration.js';
 
 export type { MigrationState, MigrationStatus } from './migration-plan.js';
@@ -62,7 +63,7 @@ export class Migrator {
       const rows = await readLedger(lock.client);
       const plan = planUp(files, rows, to);
       await this.adopt(files, rows, lock);
-      const done = await this.run('up', plan, lock);
+      const done = await this.runNoting('up', plan, lock);
       if (done.length === 0) this.log('Nothing to apply: the schema is up to date.');
       return done;
     });
@@ -78,7 +79,7 @@ export class Migrator {
     return this.withLock(async (lock) => {
       const files = await readMigrationFiles(this.directory);
       const plan = planDown(files, await readLedger(lock.client), to);
-      const done = await this.run('down', plan, lock);
+      const done = await this.runNoting('down', plan, lock);
       if (done.length === 0) this.log('Nothing to undo.');
       return done;
     });
@@ -123,6 +124,17 @@ export class Migrator {
     for (const { name, checksum } of files) {
       if (unwatched.has(name)) await fillChecksum(lock.client, name, checksum);
     }
+  }
+
+  /** What the schema is after the run is noted where it was known before it: a run must not hide what came between. */
+  private async runNoting(direction: Direction, plan: MigrationPlan, lock: MigrationLock): Promise<string[]> {
+    if (plan.migrations.length === 0) return this.run(direction, plan, lock);
+    await ensureLedger(lock.client);
+    const before = await schemaState(lock.client);
+    if (before === 'drifted') this.log(`Warning: the database is not as migrated: ${checkLive}`);
+    const done = await this.run(direction, plan, lock);
+    if (before === 'as migrated') await noteSchema(lock.client);
+    return done;
   }
 
   private async run(direction: Direction, plan: MigrationPlan, lock: MigrationLock): Promise<string[]> {

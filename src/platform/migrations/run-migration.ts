@@ -6,6 +6,7 @@ import { ledgerSql } from './ledger.js';
 import { openSequelize, type MigrationTarget } from './migration-connection.js';
 import { MigrationError } from './migration-error.js';
 import type { MigrationFile, MigrationModule } from './migration-files.js';
+import { refuseViolations } from './violations/violations.js';
 
 /** One migration in one direction. */
 export interface MigrationTask {
@@ -34,6 +35,7 @@ export const isTransactional = ({ module }: MigrationTask): boolean => module.tr
 /**
  * Runs the migration and writes its ledger row: all or nothing, unless the migration opts out.
  * @returns how long it took, in milliseconds.
+ * @throws MigrationError naming the rows that are in the way of a constraint that it adds.
  * @throws whatever the migration or the database throws.
  */
 export async function runMigration(task: MigrationTask, options: RunOptions): Promise<number> {
@@ -51,6 +53,7 @@ export async function runMigration(task: MigrationTask, options: RunOptions): Pr
 
 async function runOnce(task: MigrationTask, options: RunOptions): Promise<number> {
   const sequelize = openSequelize(options.target);
+  refuseViolations(sequelize, options.log);
   try {
     if (isTransactional(task)) return await runInTransaction(task, sequelize, options.lockTimeoutMs);
     const started = performance.now();

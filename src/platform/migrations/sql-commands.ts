@@ -6,11 +6,12 @@ import { MigrationError } from './migration-error.js';
 import { defaultMigrationsDirectory } from './migration-files.js';
 import { houseRules, lintMigrations } from './migration-lint.js';
 import { migrationScript } from './migration-script.js';
+import { registerRehearseCommand } from './rehearsal/rehearse-command.js';
 
 type WithTarget = (work: (target: MigrationTarget, directory: string) => Promise<void>) => Promise<void>;
 
 /**
- * Adds `migration:sql` and `migration:lint`. They throw what went wrong, with a message for the person at the terminal.
+ * Adds `migration:sql`, `migration:lint` and `migration:rehearse`. They throw what went wrong, with a message for the person at the terminal.
  */
 export function registerMigrationSqlCommands(
   program: Command,
@@ -27,6 +28,7 @@ export function registerMigrationSqlCommands(
   };
   registerSql(program, withTarget);
   registerLint(program, withTarget);
+  registerRehearseCommand(program, open, { directory });
 }
 
 function registerSql(program: Command, withTarget: WithTarget): void {
@@ -82,9 +84,9 @@ What a migration computes in JavaScript, from rows that it reads, is computed th
 Examples:
   $ npm run -s migration:sql > pending.sql
   $ psql -X -v ON_ERROR_STOP=1 -f pending.sql "$(npm run -s db:url -- --owner)"
-  $ npm run -s migration:sql -- --from 20261121000400 --to 20261121000600
+  $ npm run -s migration:sql -- --from 0 --to 20261121000000
   $ npm run -s migration:sql -- --down
-  $ npm run -s migration:sql -- --from 20261121000600 --to 0`;
+  $ npm run -s migration:sql -- --from 20261121000000 --to 0`;
 
 const nextStep =
   "mend the migration; where the rule is wrong here, say why in its exports: lint: { '<rule>': '<reason>' }";

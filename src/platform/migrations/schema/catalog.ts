@@ -3,6 +3,8 @@ import type pg from 'pg';
 export interface CatalogOptions {
   /** Schemas to leave out, such as `migration`. */
   except?: readonly string[];
+  /** How long to wait for a table that is being altered; as long as it takes when absent. */
+  lockTimeoutMs?: number;
 }
 
 /**
@@ -16,8 +18,7 @@ export interface CatalogOptions {
 export async function readCatalog(client: pg.ClientBase, options: CatalogOptions = {}): Promise<string[]> {
   await client.query('BEGIN READ ONLY');
   try {
-    // So that every name in a definition is written with its schema.
-    await client.query(`SET LOCAL search_path = ''`);
+    await client.query(`${settings} SET LOCAL lock_timeout = ${options.lockTimeoutMs ?? 0}`);
     const except = options.except ?? [];
     const lines: string[] = [];
     for (const part of parts) {
@@ -38,6 +39,16 @@ export function catalogDifference(first: readonly string[], second: readonly str
     ...second.filter((line) => !inFirst.has(line)).map((line) => `+ ${line}`),
   ];
 }
+
+// Every name in a definition is written with its schema, and every value alike whoever asks.
+const settings = `
+  SET LOCAL search_path = '';
+  SET LOCAL timezone = 'UTC';
+  SET LOCAL datestyle = 'ISO, YMD';
+  SET LOCAL intervalstyle = 'postgres';
+  SET LOCAL extra_float_digits = 1;
+  SET LOCAL bytea_output = 'hex';
+  SET LOCAL quote_all_identifiers = off;`;
 
 const visible = `
   WITH spaces AS (

@@ -1,12 +1,14 @@
+import { sqlState } from '../../errors/sql-state.js';
 import type { FeatureDefinition } from '../../features/feature.module.js';
 import { type MigrationTarget } from '../migration-connection.js';
 import { MigrationError } from '../migration-error.js';
 import { Migrator } from '../migrator.js';
 import { withScratchDatabases, type ScratchDatabases } from '../scratch-database.js';
+import { noteAgreed } from '../schema-state.js';
 import { catalogDifference } from './catalog.js';
 import { draftAndApply } from './draft.js';
 import { sqlOf } from './migration-text.js';
-import { catalogOf, migrationsSide, modelsSide } from './sides.js';
+import { allOf, catalogOf, migrationsSide, modelsSide } from './sides.js';
 
 /** How one side differs from another, and what would mend it. */
 export interface SchemaDifference {
@@ -29,7 +31,8 @@ export interface SchemaCheck {
 
 /**
  * Compares models, migrations and, on demand, the live database: everything the catalog tells (see readCatalog).
- * @param target the live database; what is compared with it is made on the same server, and dropped.
+ * @param target the live database; what is compared with it is made on the same server, and dropped. Where it agrees,
+ * that is noted in its ledger; nothing else of it is touched.
  * @throws MigrationError when the migrations cannot be applied to an empty database.
  */
 export async function checkSchema(
@@ -38,15 +41,15 @@ export async function checkSchema(
   { isLive = false, directory }: { isLive?: boolean; directory?: string | undefined } = {},
 ): Promise<SchemaCheck> {
   return withScratchDatabases(target, async (scratch) => {
-    const models = await modelsSide(scratch, features);
-    const migrations = await compare(scratch, {
-      wanted: models,
-      found: await migrationsSide(scratch, { directory }),
-    });
+    const [wanted, found] = await allOf([
+      modelsSide(scratch, features),
+      migrationsSide(scratch, { directory }),
+    ]);
+    const migrations = await compare(scratch, { wanted, found });
     if (!isLive) return { migrations, pending: [] };
     const { applied, pending } = await stateOf(target, directory);
-    const wanted = await migrationsSide(scratch, { directory, to: applied });
-    return { migrations, live: await compareLive(target, { scratch, wanted }), pending };
+    const made = await migrationsSide(scratch, { directory, to: applied });
+    return { migrations, live: await compareLive(target, { scratch, wanted: made, applied }), pending };
   });
 }
 
@@ -64,10 +67,14 @@ async function compare(scratch: ScratchDatabases, { wanted, found }: Sides): Pro
 /** The live database may be in use, and cannot be copied: what it has is drafted into a copy of what it should have. */
 async function compareLive(
   live: MigrationTarget,
-  { scratch, wanted }: { scratch: ScratchDatabases; wanted: MigrationTarget },
+  { scratch, wanted, applied }: { scratch: ScratchDatabases; wanted: MigrationTarget; applied: string },
 ): Promise<SchemaDifference> {
-  const lines = catalogDifference(await catalogOf(wanted), await catalogOf(live));
-  if (lines.length === 0) return { lines, repair: undefined };
+  const catalog = await catalogOf(live);
+  const lines = catalogDifference(await catalogOf(wanted), catalog);
+  if (lines.length === 0) {
+    await noteWhereAllowed(live, { applied, catalog });
+    return { lines, repair: undefined };
+  }
   const like = await scratch.copyOf(wanted);
   try {
     await draftAndApply(like, live);
@@ -75,6 +82,18 @@ async function compareLive(
     return { lines, repair: undefined, obstacle: (error as Error).message };
   }
   return { lines, ...(await repairOf(like, wanted)) };
+}
+
+/** So that `/health/ready` knows it. A standby, and a login that may only look, cannot. */
+async function noteWhereAllowed(
+  live: MigrationTarget,
+  agreed: { applied: string; catalog: readonly string[] },
+): Promise<void> {
+  try {
+    await noteAgreed(live, agreed);
+  } catch (error) {
+    if (!['25006', '42501'].includes(sqlState(error) ?? '')) throw error;
+  }
 }
 
 async function repairOf(

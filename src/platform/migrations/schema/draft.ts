@@ -4,7 +4,8 @@ import { MigrationError } from '../migration-error.js';
 import { catalogDifference } from './catalog.js';
 import { factsOf } from './facts.js';
 import { statementOf } from './in-lists.js';
-import { catalogOf, ledgerSchema } from './sides.js';
+import { ledgerSchema } from './ledger-schema.js';
+import { catalogOf } from './sides.js';
 
 /** The ledger is the migrations' own, and is in no draft. */
 const policy: Policy = {
@@ -80,16 +81,18 @@ async function planOf(
 ): Promise<Draft> {
   const sides = await Promise.all([factsOf(from), factsOf(to)]);
   const [source, desired] = [sides[0].factBase, sides[1].factBase];
-  const candidates = plan(source, desired, { renames: 'prompt', policy }).renameCandidates.filter(
-    isRenamable,
-  );
+  const planned = plan(source, desired, { renames: 'prompt', policy });
+  const candidates = planned.renameCandidates.filter(isRenamable);
   const known = new Map(candidates.map((candidate) => [keyOf(renameOf(candidate)), candidate]));
   const accepted = renames.map((rename) => {
     const candidate = known.get(keyOf(rename));
     if (!candidate) throw unknownRename(rename, candidates.map(renameOf));
     return { from: candidate.from, to: candidate.to };
   });
-  const { actions } = plan(source, desired, { renames: 'prompt', acceptRenames: accepted, policy });
+  const { actions } =
+    accepted.length === 0
+      ? planned
+      : plan(source, desired, { renames: 'prompt', acceptRenames: accepted, policy });
   const owned = await ownedByReporting(from);
   const taken = new Set(renames.map(keyOf));
   return {

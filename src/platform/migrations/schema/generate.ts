@@ -8,7 +8,7 @@ import { withScratchDatabases, type ScratchDatabases } from '../scratch-database
 import { draftAndApply, type Draft, type Rename } from './draft.js';
 import { migrationText, sqlOf } from './migration-text.js';
 import { secondOpinion } from './second-opinion.js';
-import { migrationsSide, modelsSide } from './sides.js';
+import { allOf, migrationsSide, modelsSide } from './sides.js';
 
 export interface GenerateOptions {
   /** What the migration is for, in words joined by hyphens: `add-payment-method`. */
@@ -47,8 +47,10 @@ export async function generateMigration(
   const directory = options.directory ?? defaultMigrationsDirectory();
   const fileName = nextFileName(options.name, await migrationNames(directory));
   const drafted = await withScratchDatabases(target, async (scratch) => {
-    const models = await modelsSide(scratch, features);
-    const migrations = await migrationsSide(scratch, { directory });
+    const [models, migrations] = await allOf([
+      modelsSide(scratch, features),
+      migrationsSide(scratch, { directory }),
+    ]);
     return draftBoth(scratch, { models, migrations }, options);
   });
   if (!drafted) return undefined;
@@ -71,10 +73,10 @@ async function draftBoth(
   if (up.parts.length === 0) return undefined;
   if (!options.areNoRenames) refuseUndecided(up.possibleRenames);
   if (!options.acceptsDataLoss) refuseDataLoss(up);
-  await agreeWithSecond(migrated, models);
   const back = renames.map(({ from, to }) => ({ from: to, to: from }));
-  const down = await draftAndApply(migrated, migrations, back);
-  await agreeWithSecond(migrated, migrations);
+  const undone = await scratch.copyOf(migrated);
+  const [, down] = await allOf([agreeWithSecond(migrated, models), draftAndApply(undone, migrations, back)]);
+  await agreeWithSecond(undone, migrations);
   return { up, down };
 }
 

@@ -1,7 +1,7 @@
 import { connectionUrl } from '../../database/connection-url.js';
 import type { MigrationTarget } from '../migration-connection.js';
 import { MigrationError } from '../migration-error.js';
-import { ledgerSchema } from './sides.js';
+import { ledgerSchema } from './ledger-schema.js';
 
 /**
  * What a library other than the one that drafts would still change to make `from` like `to`: one statement each.
@@ -10,13 +10,29 @@ import { ledgerSchema } from './sides.js';
 export async function secondOpinion(from: MigrationTarget, to: MigrationTarget): Promise<string[]> {
   const [{ Migration }, { createClient }] = await loadMigra();
   const clients = [from, to].map(({ connection, tls }) => createClient(connectionUrl(connection, tls)));
+  // It closes its connections without waiting for that, and the databases are dropped next.
+  for (const { pgp } of clients) pgp.$pool.on('error', () => undefined);
   try {
     const migration = await Migration.create(clients[0]!, clients[1]!, { exclude_schema: ledgerSchema });
+    rememberTexts(migration.changes.i_from);
+    rememberTexts(migration.changes.i_target);
     migration.set_safety(false);
     migration.add_all_changes(true);
     return withoutViewsMadeAnew([...migration.statements].map((statement) => statement.trim()));
   } finally {
     await Promise.all(clients.map((client) => client.end()));
+  }
+}
+
+/** It sorts what it has read by its text, which it writes anew for every two that it compares. */
+function rememberTexts(inspected: object): void {
+  const groups = Object.values(inspected).filter((group) => typeof group === 'object' && group !== null);
+  for (const item of new Set(groups.flatMap((group: object): unknown[] => Object.values(group)))) {
+    if (typeof item !== 'object' || item === null || item.toString === Object.prototype.toString) continue;
+    if (Array.isArray(item)) continue;
+    const write = item.toString.bind(item) as () => string;
+    let text: string | undefined;
+    Object.defineProperty(item, 'toString', { value: () => (text ??= write()), configurable: true });
   }
 }
 

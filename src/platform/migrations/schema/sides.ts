@@ -4,9 +4,7 @@ import { Migrator } from '../migrator.js';
 import type { ScratchDatabases } from '../scratch-database.js';
 import { buildTruth } from '../truth.js';
 import { readCatalog } from './catalog.js';
-
-/** Whose schema it is that the migrations keep their ledger in; no model speaks of it. */
-export const ledgerSchema = 'migration';
+import { ledgerSchema } from './ledger-schema.js';
 
 /** A database of what the models and the SQL of the features say. */
 export async function modelsSide(
@@ -43,4 +41,15 @@ export async function migrationsSide(
 export async function catalogOf(side: MigrationTarget): Promise<string[]> {
   const client = await connect(side);
   return readCatalog(client, { except: [ledgerSchema] }).finally(() => client.end());
+}
+
+/**
+ * What all of them answer. Unlike Promise.all it waits for the others where one fails: their databases are dropped next.
+ * @throws what the first one that failed has thrown.
+ */
+export async function allOf<T extends readonly unknown[]>(work: {
+  readonly [K in keyof T]: Promise<T[K]>;
+}): Promise<T> {
+  await Promise.allSettled(work);
+  return (await Promise.all(work)) as unknown as T;
 }
