@@ -8,6 +8,7 @@ import { noteAgreed } from '../schema-state.js';
 import { catalogDifference } from './catalog.js';
 import { draftAndApply } from './draft.js';
 import { sqlOf } from './migration-text.js';
+import { draftForLess, type Sides } from './reduced-sides.js';
 import { allOf, catalogOf, migrationsSide, modelsSide } from './sides.js';
 
 /** How one side differs from another, and what would mend it. */
@@ -53,15 +54,13 @@ export async function checkSchema(
   });
 }
 
-interface Sides {
-  wanted: MigrationTarget;
-  found: MigrationTarget;
-}
-
-async function compare(scratch: ScratchDatabases, { wanted, found }: Sides): Promise<SchemaDifference> {
+async function compare(
+  scratch: ScratchDatabases,
+  { wanted, found }: Record<'wanted' | 'found', MigrationTarget>,
+): Promise<SchemaDifference> {
   const lines = catalogDifference(await catalogOf(wanted), await catalogOf(found));
   if (lines.length === 0) return { lines, repair: undefined };
-  return { lines, ...(await repairOf(await scratch.copyOf(found), wanted)) };
+  return { lines, ...(await repairOf(scratch, { from: found, to: wanted })) };
 }
 
 /** The live database may be in use, and cannot be copied: what it has is drafted into a copy of what it should have. */
@@ -81,7 +80,7 @@ async function compareLive(
   } catch (error) {
     return { lines, repair: undefined, obstacle: (error as Error).message };
   }
-  return { lines, ...(await repairOf(like, wanted)) };
+  return { lines, ...(await repairOf(scratch, { from: like, to: wanted })) };
 }
 
 /** So that `/health/ready` knows it. A standby, and a login that may only look, cannot. */
@@ -97,11 +96,14 @@ async function noteWhereAllowed(
 }
 
 async function repairOf(
-  found: MigrationTarget,
-  wanted: MigrationTarget,
+  scratch: ScratchDatabases,
+  sides: Sides,
 ): Promise<Pick<SchemaDifference, 'repair' | 'obstacle'>> {
   try {
-    return { repair: sqlOf((await draftAndApply(found, wanted)).parts) };
+    const { up } = await draftForLess(scratch, sides, async ({ from, to }) => ({
+      up: await draftAndApply(await scratch.copyOf(from), to),
+    }));
+    return { repair: sqlOf(up.parts) };
   } catch (error) {
     return { repair: undefined, obstacle: (error as Error).message };
   }

@@ -2,7 +2,7 @@ import { plan, type Action, type Policy, type RenameCandidate } from '@supabase/
 import { becomeMigratorOf, connect, type MigrationTarget } from '../migration-connection.js';
 import { MigrationError } from '../migration-error.js';
 import { catalogDifference } from './catalog.js';
-import { factsOf } from './facts.js';
+import { factsOf, rememberingLists } from './facts.js';
 import { statementOf } from './in-lists.js';
 import { ledgerSchema } from './ledger-schema.js';
 import { catalogOf } from './sides.js';
@@ -41,10 +41,14 @@ export interface Draft {
   possibleRenames: Rename[];
 }
 
+/** The difference is beyond the library that drafts. */
+export class UndraftableError extends MigrationError {}
+
 /**
  * Drafts what makes `from` like `to`, and does it: `from` is a scratch database, and like `to` afterwards.
  * @param renames what is to be renamed, not dropped and added.
- * @throws MigrationError naming what differs still: the draft cannot be trusted then.
+ * @throws UndraftableError naming what differs still: the draft cannot be trusted then.
+ * @throws MigrationError where a rename is unknown.
  */
 export async function draftAndApply(
   from: MigrationTarget,
@@ -63,7 +67,7 @@ export async function draftAndApply(
   }
   const left = await differences(from, wanted);
   if (left.length > 0) {
-    throw new MigrationError(
+    throw new UndraftableError(
       `The difference cannot be drafted; this would be left over:\n${left.join('\n')}\n` +
         'Nothing was written. Next: write this migration by hand (npx sequelize-cli migration:generate --name ...).',
     );
@@ -74,6 +78,8 @@ export async function draftAndApply(
 const differences = async (side: MigrationTarget, wanted: readonly string[]): Promise<string[]> =>
   catalogDifference(wanted, await catalogOf(side));
 
+type AcceptedRenames = Pick<RenameCandidate, 'from' | 'to'>[];
+
 async function planOf(
   from: MigrationTarget,
   to: MigrationTarget,
@@ -81,7 +87,9 @@ async function planOf(
 ): Promise<Draft> {
   const sides = await Promise.all([factsOf(from), factsOf(to)]);
   const [source, desired] = [sides[0].factBase, sides[1].factBase];
-  const planned = plan(source, desired, { renames: 'prompt', policy });
+  const planWith = (acceptRenames: AcceptedRenames) =>
+    rememberingLists(source, () => plan(source, desired, { renames: 'prompt', acceptRenames, policy }));
+  const planned = planWith([]);
   const candidates = planned.renameCandidates.filter(isRenamable);
   const known = new Map(candidates.map((candidate) => [keyOf(renameOf(candidate)), candidate]));
   const accepted = renames.map((rename) => {
@@ -89,10 +97,7 @@ async function planOf(
     if (!candidate) throw unknownRename(rename, candidates.map(renameOf));
     return { from: candidate.from, to: candidate.to };
   });
-  const { actions } =
-    accepted.length === 0
-      ? planned
-      : plan(source, desired, { renames: 'prompt', acceptRenames: accepted, policy });
+  const { actions } = accepted.length === 0 ? planned : planWith(accepted);
   const owned = await ownedByReporting(from);
   const taken = new Set(renames.map(keyOf));
   return {
@@ -169,7 +174,8 @@ async function statisticsIn(side: MigrationTarget): Promise<{ name: string; sql:
   return rows;
 }
 
-async function applyParts(side: MigrationTarget, parts: readonly DraftStatement[][]): Promise<void> {
+/** @throws UndraftableError where the server refuses a statement. */
+export async function applyParts(side: MigrationTarget, parts: readonly DraftStatement[][]): Promise<void> {
   const client = await connect(side);
   try {
     // As a migration runs: what it makes is the migrator's, and what that one may not do shows here.
@@ -177,7 +183,7 @@ async function applyParts(side: MigrationTarget, parts: readonly DraftStatement[
     // In one message, and so one transaction.
     for (const part of parts) await client.query(part.map(({ sql }) => sql).join(';\n'));
   } catch (cause) {
-    throw new MigrationError(
+    throw new UndraftableError(
       `The drafted SQL cannot be applied: ${(cause as Error).message}. Nothing was written.\n` +
         'Next: write this migration by hand (npx sequelize-cli migration:generate --name ...).',
       { cause },

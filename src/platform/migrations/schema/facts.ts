@@ -8,9 +8,7 @@ export async function factsOf(side: MigrationTarget): Promise<ExtractResult> {
   const { extract } = await import('@supabase/pg-delta/extract');
   const pool = new pg.Pool({ ...connectionSettings(side), max: 1 });
   try {
-    const extracted = await extract(pool);
-    rememberLists(extracted.factBase);
-    return extracted;
+    return await extract(pool);
   } finally {
     await pool.end();
   }
@@ -18,16 +16,13 @@ export async function factsOf(side: MigrationTarget): Promise<ExtractResult> {
 
 type Facts = ExtractResult['factBase'];
 
-const isRemembering = new WeakSet<object>();
-
 /**
  * What the library has read never changes, but is listed anew for each grant that it plans: with 300 tables, that is
- * half of its time. It makes such bases of its own, hence all of the class.
+ * half of its time. It makes such bases of its own, hence all of the class remember their list, while `work` runs,
+ * which waits for nothing: nobody else sees it.
  */
-function rememberLists(base: Facts): void {
+export function rememberingLists<T>(base: Facts, work: () => T): T {
   const prototype = Object.getPrototypeOf(base) as Facts;
-  if (isRemembering.has(prototype)) return;
-  isRemembering.add(prototype);
   const lists = new WeakMap<Facts, ReturnType<Facts['facts']>>();
   const { facts } = prototype;
   prototype.facts = function (this: Facts) {
@@ -35,4 +30,9 @@ function rememberLists(base: Facts): void {
     lists.set(this, list);
     return list;
   };
+  try {
+    return work();
+  } finally {
+    prototype.facts = facts;
+  }
 }

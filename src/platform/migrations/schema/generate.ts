@@ -7,6 +7,7 @@ import { defaultMigrationsDirectory, migrationNames } from '../migration-files.j
 import { withScratchDatabases, type ScratchDatabases } from '../scratch-database.js';
 import { draftAndApply, type Draft, type Rename } from './draft.js';
 import { migrationText, sqlOf } from './migration-text.js';
+import { draftForLess, type Sides } from './reduced-sides.js';
 import { secondOpinion } from './second-opinion.js';
 import { allOf, migrationsSide, modelsSide } from './sides.js';
 
@@ -51,7 +52,8 @@ export async function generateMigration(
       modelsSide(scratch, features),
       migrationsSide(scratch, { directory }),
     ]);
-    return draftBoth(scratch, { models, migrations }, options);
+    const whole = { from: migrations, to: models };
+    return draftForLess(scratch, whole, (sides) => draftBoth(scratch, sides, options));
   });
   if (!drafted) return undefined;
   const { up, down } = drafted;
@@ -62,9 +64,10 @@ export async function generateMigration(
   return { path, ...generated };
 }
 
+/** Undefined where there is nothing to draft. */
 async function draftBoth(
   scratch: ScratchDatabases,
-  { models, migrations }: Record<'models' | 'migrations', MigrationTarget>,
+  { from: migrations, to: models }: Sides,
   options: GenerateOptions,
 ): Promise<{ up: Draft; down: Draft } | undefined> {
   const renames = options.renames ?? [];
