@@ -26,11 +26,12 @@ export async function draftForLess<T extends { up: Draft; down?: Draft } | undef
   whole: Sides,
   draft: (sides: Sides) => Promise<T>,
 ): Promise<T> {
-  const reduced = await reducedSides(scratch, whole);
+  const catalogs = await catalogsOf(whole);
+  const reduced = await reducedSides(scratch, whole, catalogs);
   if (reduced) {
     try {
       const drafted = await draft(reduced);
-      if (drafted && (await holdsFor(await scratch.copyOf(whole.from), whole, drafted))) return drafted;
+      if (drafted && (await holdsFor(await scratch.copyOf(whole.from), catalogs, drafted))) return drafted;
     } catch (error) {
       if (!(error instanceof UndraftableError)) throw error;
     }
@@ -41,32 +42,50 @@ export async function draftForLess<T extends { up: Draft; down?: Draft } | undef
 /** Whether the drafts make the copy of one side what the other one is, and that what it was. */
 async function holdsFor(
   copy: MigrationTarget,
-  { from, to }: Sides,
+  { from, to }: Catalogs,
   { up, down }: { up: Draft; down?: Draft },
 ): Promise<boolean> {
   await applyParts(copy, up.parts);
-  if ((await differenceOf({ from: copy, to })).length > 0) return false;
+  if (catalogDifference(await catalogOf(copy), to).length > 0) return false;
   if (!down) return true;
   await applyParts(copy, down.parts);
-  return (await differenceOf({ from: copy, to: from })).length === 0;
+  return catalogDifference(await catalogOf(copy), from).length === 0;
+}
+
+type Catalogs = Record<keyof Sides, readonly string[]>;
+
+async function catalogsOf(sides: Sides): Promise<Catalogs> {
+  const [from, to] = await Promise.all([catalogOf(sides.from), catalogOf(sides.to)]);
+  return { from, to };
 }
 
 /** Undefined where less than half can be left out, which is not worth it, or where that would change what differs. */
-async function reducedSides(scratch: ScratchDatabases, whole: Sides): Promise<Sides | undefined> {
-  const differing = await differenceOf(whole);
+async function reducedSides(
+  scratch: ScratchDatabases,
+  whole: Sides,
+  catalogs: Catalogs,
+): Promise<Sides | undefined> {
+  const differing = catalogDifference(catalogs.from, catalogs.to);
   if (differing.length === 0) return undefined;
   const sides = await Promise.all([relationsOf(whole.from), relationsOf(whole.to)]);
-  const kept = new Set(sides.flatMap((side) => [...concernedBy(differing, side)]));
-  const [inFrom, inTo] = sides.map(({ droppable }) => droppable.filter((title) => !kept.has(title)));
-  if (inFrom!.length <= Math.max(...sides.map(({ droppable }) => droppable.length)) / 2) return undefined;
+  const needless = needlessOf(sides, differing);
+  if (needless.length * 2 <= Math.max(...sides.map(({ droppable }) => droppable.length))) return undefined;
   const reduced = { from: await scratch.copyOf(whole.from), to: await scratch.copyOf(whole.to) };
-  const areDropped = await Promise.all([dropFrom(reduced.from, inFrom!), dropFrom(reduced.to, inTo!)]);
+  const areDropped = await Promise.all([dropFrom(reduced.from, needless), dropFrom(reduced.to, needless)]);
   if (areDropped.includes(false)) return undefined;
-  return (await differenceOf(reduced)).join('\n') === differing.join('\n') ? reduced : undefined;
+  const { from, to } = await catalogsOf(reduced);
+  return catalogDifference(from, to).join('\n') === differing.join('\n') ? reduced : undefined;
 }
 
-const differenceOf = async ({ from, to }: Sides): Promise<string[]> =>
-  catalogDifference(...(await Promise.all([catalogOf(from), catalogOf(to)])));
+/** The tables and views of both sides that what differs does not concern. */
+function needlessOf([inFrom, inTo]: readonly [Relations, Relations], differing: readonly string[]): string[] {
+  const other = new Set(inTo.droppable);
+  const common = inFrom.droppable.filter((title) => other.has(title));
+  // Whatever is new or gone differs: to look no further saves time where that is nearly everything.
+  if (common.length * 2 <= other.size) return [];
+  const kept = new Set([inFrom, inTo].flatMap((side) => [...concernedBy(differing, side)]));
+  return common.filter((title) => !kept.has(title));
+}
 
 /** A line of the catalog names what it is about. That it may name more costs time, and nothing else. */
 function concernedBy(differing: readonly string[], side: Relations): Set<string> {

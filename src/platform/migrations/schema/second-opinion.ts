@@ -27,6 +27,9 @@ export async function secondOpinion(from: MigrationTarget, to: MigrationTarget):
 
 interface Inspected {
   equals(other: unknown): boolean;
+  /** `r` is a table. */
+  relationtype?: string;
+  columns?: object;
 }
 
 /** Whether it finds both the same by its own measure, object by object: then it would write nothing, but slowly. */
@@ -34,7 +37,7 @@ function areEqual(one: object, other: object): boolean {
   const [inOne, inOther] = [inspectedOf(one), inspectedOf(other)];
   return (
     inOne.size === inOther.size &&
-    [...inOne].every(([key, item]) => inOther.has(key) && item.equals(inOther.get(key)))
+    [...inOne].every(([key, item]) => inOther.has(key) && isSame(item, inOther.get(key)!))
   );
 }
 
@@ -48,6 +51,15 @@ function inspectedOf(inspector: object): Map<string, Inspected> {
     ),
   );
 }
+
+/** A table is the same with its columns in another order: it would write nothing for that. */
+const isSame = (item: Inspected, other: Inspected): boolean =>
+  item.equals(other) || (item.relationtype === 'r' && orderless(item) === orderless(other));
+
+const orderless = (table: Inspected): string =>
+  JSON.stringify({ ...table, columns: Object.entries(table.columns ?? {}).sort(byName) });
+
+const byName = ([one]: [string, unknown], [other]: [string, unknown]): number => (one < other ? -1 : 1);
 
 const isInspected = (item: unknown): item is Inspected =>
   typeof item === 'object' && item !== null && 'equals' in item && typeof item.equals === 'function';
