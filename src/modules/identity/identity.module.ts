@@ -24,6 +24,8 @@ import { UserPreferences } from './models/user-preferences.model.js';
 import { UserRole } from './models/user-role.model.js';
 import { UserSession } from './models/user-session.model.js';
 import { User } from './models/user.model.js';
+import { PeopleController } from './people/people.controller.js';
+import { PeopleService } from './people/people.service.js';
 import { phoneCodeConstraints } from './phone-codes/phone-codes.constraints.js';
 import {
   phoneCodeControllers,
@@ -71,6 +73,7 @@ import { SignInService } from './sessions/sign-in.service.js';
     MyAccountController,
     PreferencesController,
     SessionsController,
+    PeopleController,
     ...deliveryControllers,
     ...phoneCodeControllers,
     ...magicLinkControllers,
@@ -88,6 +91,7 @@ import { SignInService } from './sessions/sign-in.service.js';
     RecentProof,
     SessionsService,
     SignInService,
+    PeopleService,
     { provide: Authenticator, useClass: SessionAuthenticator },
     AccountSeeder,
     ...deliveryProviders,

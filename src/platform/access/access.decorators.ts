@@ -1,11 +1,12 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
+import { ProvedInterceptor } from './proved.interceptor.js';
 import { ApiProblem } from '../http/api-problem.decorator.js';
 
 /** Who may call a route. `owner` is signed in, and the service lets only the owner of the record pass. */
 export type AccessRule =
   | { kind: 'public' }
-  | { kind: 'signed_in' }
+  | { kind: 'signed_in'; isProvedByStatement?: boolean }
   | { kind: 'roles'; roles: readonly string[] }
   | { kind: 'owner'; roles: readonly string[] };
 
@@ -25,6 +26,18 @@ export const PublicOrSignedIn = () =>
 
 /** Whoever is signed in. */
 export const SignedIn = () => declare({ kind: 'signed_in' });
+
+/**
+ * Whoever is signed in, as {@link SignedIn}: that the session holds is proved by the database with the first statement
+ * that the route sends, in the same message, instead of by one before it. For routes that are asked all the time, need
+ * no role, and do nothing before they ask the database. What is wrong with the input may be told before a session that
+ * has ended.
+ */
+export const SignedInByStatement = () =>
+  applyDecorators(
+    declare({ kind: 'signed_in', isProvedByStatement: true }),
+    UseInterceptors(ProvedInterceptor),
+  );
 
 /** Whoever has one of the roles. */
 export const Roles = (...roles: string[]) => declare({ kind: 'roles', roles });

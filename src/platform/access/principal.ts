@@ -7,7 +7,19 @@ export type { Principal };
 export abstract class Authenticator {
   /** `undefined` for a token that is forged, expired, or whose session or account has ended. */
   abstract authenticate(token: string): Promise<Principal | undefined>;
+
+  /** What a token says by itself; `undefined` for one that is forged or expired. */
+  abstract claim(token: string): { userId: string; sessionId: string } | undefined;
+
+  /**
+   * The function of the database, with its schema, that proves a claim: of account and session, it answers the roles
+   * separated by commas, and raises {@link notSignedInState} where the session or the account has ended.
+   */
+  abstract readonly proof: string;
 }
+
+/** SQLSTATE of a class of our own. */
+export const notSignedInState = 'AT401';
 
 export const currentPrincipal = (): Principal | undefined => currentRequest()?.principal;
 

@@ -7,7 +7,8 @@ export type RowRule =
   | { kind: 'everyone' }
   | { kind: 'owner'; column: string }
   | { kind: 'roles'; roles: readonly string[] }
-  | { kind: 'ownerOf'; table: string; column: string; owner: string };
+  | { kind: 'ownerOf'; table: string; column: string; owner: string; key: string }
+  | { kind: 'among'; set: string; column: string };
 
 /**
  * Who may do what to the rows of a table, and enforced by the database: row-level security and grants are made of it.
@@ -44,16 +45,26 @@ export const owner = (column = 'user_id'): RowRule => ({ kind: 'owner', column }
 export const roles = (...names: string[]): RowRule => ({ kind: 'roles', roles: names });
 
 /**
- * The account that owns the row of another table which `column` refers to by its id.
+ * The accounts that own a row of another table which `column` refers to.
  * @param table with its schema.
+ * @param column with its table, where the other table has one of that name.
  * @param owner the column of that table that names the account.
+ * @param key the column of that table that `column` refers to.
  */
-export const ownerOf = (table: string, column: string, owner = 'user_id'): RowRule => ({
+export const ownerOf = (table: string, column: string, owner = 'user_id', key = 'id'): RowRule => ({
   kind: 'ownerOf',
   table,
   column,
   owner,
+  key,
 });
+
+/**
+ * Whoever has the value of `column` among those that a function of the database gives them: where a policy would have
+ * to look into its own table, which PostgreSQL refuses.
+ * @param set the function, with its schema.
+ */
+export const among = (set: string, column: string): RowRule => ({ kind: 'among', set, column });
 
 /** By which a row is somebody's; none for what is nobody's, or not theirs to be given. */
 export function ownRules(access: TableAccess): RowRule[] {
@@ -80,6 +91,8 @@ function clauseOf(rule: RowRule): string {
     case 'roles':
       return `(SELECT platform.has_role(${rule.roles.map((role) => `'${role}'`).join(', ')}))`;
     case 'ownerOf':
-      return `EXISTS (SELECT FROM ${rule.table} AS owned WHERE owned.id = ${rule.column} AND owned.${rule.owner} = (SELECT platform.current_user_id()))`;
+      return `EXISTS (SELECT FROM ${rule.table} AS owned WHERE owned.${rule.key} = ${rule.column} AND owned.${rule.owner} = (SELECT platform.current_user_id()))`;
+    case 'among':
+      return `${rule.column} IN (SELECT ${rule.set}())`;
   }
 }

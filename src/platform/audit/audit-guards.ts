@@ -4,7 +4,7 @@ import { InjectConnection } from '@nestjs/sequelize';
 import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
 import { FeatureRegistry } from '../features/feature-registry.js';
-import { auditTriggersOf } from './audit-sql.js';
+import { auditTriggersOf, type AuditTrigger } from './audit-sql.js';
 
 interface LiveTrigger {
   table: string;
@@ -14,12 +14,7 @@ interface LiveTrigger {
   arguments: string[];
 }
 
-interface ExpectedTrigger {
-  table: string;
-  name: string;
-  routine: string;
-  arguments: readonly string[];
-}
+type ExpectedTrigger = Pick<AuditTrigger, 'table' | 'name' | 'routine' | 'arguments'>;
 
 const keeping: readonly ExpectedTrigger[] = [
   ['audit_logs', 'append_only', 'refuse_change'],
@@ -66,7 +61,7 @@ export class AuditGuards {
 
   private expected(): ExpectedTrigger[] {
     const recording = this.features.all().flatMap(auditTriggersOf);
-    return [...recording.map((trigger) => ({ ...trigger, routine: 'platform.record_change' })), ...keeping];
+    return [...recording, ...keeping];
   }
 }
 

@@ -1,10 +1,16 @@
 import pg from 'pg';
 import { databaseContext, type DatabaseContext } from '../access/database-context.js';
+import { currentRequest, type RequestContext, type SessionProof } from '../http/request-context.js';
 
 /** The role that a statement should run as is not there, or this login may not take it. */
 export class ContextRefusedError extends Error {
   override readonly name = 'ContextRefusedError';
 }
+
+/** Whether it is what a library has wrapped. */
+export const isContextRefused = (error: unknown): boolean =>
+  error instanceof ContextRefusedError ||
+  (error as { original?: unknown } | undefined)?.original instanceof ContextRefusedError;
 
 /**
  * Tells the database who asks, with every statement: its transaction runs as the role of the context, and knows
@@ -42,13 +48,14 @@ export class ContextClient extends pg.Client {
     }
     const context = databaseContext();
     if (!context) return this.send(...args);
-    const key = Object.values(context).join('\0');
+    const request = currentRequest();
+    const key = Object.values(context).join('\0') + (request?.proof ? '\0proof' : '');
     if (this.isInTransaction && this.told === key) return this.send(...args);
     this.told = key;
-    if (call.callback) return this.send(new ContextQuery(context, call, call.callback));
+    if (call.callback) return this.send(new ContextQuery(context, request, call, call.callback));
     return new Promise((resolve, reject) => {
       const callback: Answer = (error, result) => (error ? reject(error) : resolve(result));
-      this.send(new ContextQuery(context, call, callback));
+      this.send(new ContextQuery(context, request, call, callback));
     }) as never;
   }
 
@@ -67,8 +74,11 @@ const isTransactionControl = (text: string): boolean =>
 type Answer = (error: Error | null | undefined, result?: pg.QueryResult) => void;
 
 interface Call {
+  /** Of a statement that is prepared: the server keeps it for the connection, by this name. */
+  name?: string | undefined;
   text: string;
   values?: unknown[] | undefined;
+  types?: pg.CustomTypesConfig | undefined;
   query_timeout?: number;
   callback?: Answer;
 }
@@ -85,17 +95,21 @@ function readCall([first, second, third]: unknown[]): Call | undefined {
 }
 
 /** What the driver's own Query does, as far as it is used here: it is not part of the driver's types. */
-interface Wire {
+interface Wire extends NodeJS.EventEmitter {
+  /** The statements that the server has prepared for this connection, and those that it is about to. */
+  parsedStatements: Record<string, string | undefined>;
+  submittedNamedStatements: Record<string, string | undefined>;
   parse(message: { name: string; text: string; types: number[] }): void;
   bind(message: { portal: string; statement: string; values: string[]; binary: boolean }): void;
   execute(message: { portal: string; rows: number }): void;
 }
 
 const DriverQuery = pg.Query as unknown as new (
-  text: string,
-  values: unknown[] | undefined,
+  config: Pick<Call, 'name' | 'text' | 'values' | 'types'>,
+  values: undefined,
   callback: Answer,
 ) => {
+  readonly name: string | undefined;
   requiresPreparation(): boolean;
   prepare(wire: Wire): void;
   handleDataRow(message: unknown): void;
@@ -103,23 +117,58 @@ const DriverQuery = pg.Query as unknown as new (
   handleError(error: Error, wire: Wire): void;
 };
 
-const tell = `select set_config('role', $1, true), set_config('atrium.user_id', $2, true),
-  set_config('atrium.roles', $3, true), set_config('atrium.request_id', $4, true),
-  set_config('atrium.ip_address', $5, true), set_config('atrium.service', $6, true)`;
+interface Telling {
+  name: string;
+  text: string;
+}
+
+/**
+ * @param routine what proves the session, whose id stands for the roles then; they are what it finds.
+ * @param isPrepared the statement that follows is a prepared one: it is planned once, and not for each of its values.
+ */
+function tellingOf(routine: string | undefined, isPrepared: boolean): Telling {
+  const roles = routine ? `${routine}($2::uuid, $3::uuid)` : '$3';
+  const plan = isPrepared ? `, set_config('plan_cache_mode', 'force_generic_plan', true)` : '';
+  return {
+    name: ['atrium_tell', isPrepared ? 'prepared' : '', routine].filter(Boolean).join(' '),
+    text: `
+      select set_config('role', $1, true), set_config('atrium.user_id', $2, true),
+        set_config('atrium.roles', ${roles}, true), set_config('atrium.request_id', $4, true),
+        set_config('atrium.ip_address', $5, true), set_config('atrium.service', $6, true)${plan}`,
+  };
+}
+
+const tellings = new Map<string, Telling>();
+
+function tellingFor(routine: string | undefined, isPrepared: boolean): Telling {
+  const key = `${isPrepared} ${routine}`;
+  const known = tellings.get(key) ?? tellingOf(routine, isPrepared);
+  tellings.set(key, known);
+  return known;
+}
+const rolesColumn = 2;
 
 /** A statement behind the one that tells the context: both before one Sync, which makes them one transaction. */
 class ContextQuery extends DriverQuery {
   private isTelling = true;
+  private readonly proof: SessionProof | undefined;
+  private readonly first: Telling;
+  /** The server knows the statement already. */
+  private isPrepared = false;
+  private noteFirst: () => void = () => undefined;
   /** Read by the driver off each query; without it the limit of the whole pool applies. */
   readonly query_timeout: number | undefined;
 
   constructor(
     private readonly context: DatabaseContext,
-    { text, values, query_timeout }: Call,
+    private readonly request: RequestContext | undefined,
+    { name, text, values, types, query_timeout }: Call,
     callback: Answer,
   ) {
-    super(text, values, callback);
+    super({ name, text, values, types }, undefined, callback);
     this.query_timeout = query_timeout;
+    this.proof = request?.proof;
+    this.first = tellingFor(this.proof?.routine, name !== undefined);
   }
 
   /** The simple protocol would have the two as one text. */
@@ -129,15 +178,23 @@ class ContextQuery extends DriverQuery {
 
   override prepare(wire: Wire): void {
     const { role, userId, roles, requestId, ipAddress, service } = this.context;
-    const values = [role, userId, roles, requestId, ipAddress, service];
-    wire.parse({ name: '', text: tell, types: [] });
-    wire.bind({ portal: '', statement: '', values, binary: false });
+    const values = [role, userId, this.proof?.sessionId ?? roles, requestId, ipAddress, service];
+    const { name, text } = this.first;
+    this.isPrepared = this.name !== undefined && wire.parsedStatements[this.name] !== undefined;
+    if (wire.parsedStatements[name] === undefined) {
+      wire.parse({ name, text, types: [] });
+      // Prepared it stays, whatever becomes of the transaction.
+      this.noteFirst = () => void (wire.parsedStatements[name] = text);
+      wire.once('parseComplete', this.noteFirst);
+    }
+    wire.bind({ portal: '', statement: name, values, binary: false });
     wire.execute({ portal: '', rows: 0 });
     super.prepare(wire);
   }
 
   override handleDataRow(message: unknown): void {
     if (!this.isTelling) super.handleDataRow(message);
+    else if (this.proof) this.believe(message as { fields: (string | null)[] });
   }
 
   override handleCommandComplete(message: unknown, wire: Wire): void {
@@ -146,7 +203,21 @@ class ContextQuery extends DriverQuery {
   }
 
   override handleError(error: Error, wire: Wire): void {
+    wire.removeListener('parseComplete', this.noteFirst);
+    // The server never came to prepare it; the driver took the answer to the statement before it for that to this one.
+    if (this.isTelling && this.name && !this.isPrepared) {
+      delete wire.parsedStatements[this.name];
+      delete wire.submittedNamedStatements[this.name];
+    }
     super.handleError(this.isTelling ? this.explain(error) : error, wire);
+  }
+
+  private believe({ fields }: { fields: (string | null)[] }): void {
+    const { request } = this;
+    if (!request?.principal) return;
+    const roles = fields[rolesColumn] || undefined;
+    request.principal = { ...request.principal, roles: roles?.split(',') ?? [] };
+    request.proof = undefined;
   }
 
   private explain(error: Error): Error {

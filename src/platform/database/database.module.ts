@@ -3,12 +3,14 @@ import { ConfigService } from '@nestjs/config';
 import { SequelizeModule } from '@nestjs/sequelize';
 import type { Environment } from '../../config/environment.js';
 import { withoutValues } from '../logging/statement-shape.js';
+import { Notifications } from './notifications.js';
+import { PreparedStatements } from './prepared-statements.js';
 import { sequelizeOptions } from './sequelize-options.js';
 import { TransactionRunner } from './transaction-runner.js';
 
 const queries = new Logger('SQL');
 
-/** The connection of the whole service, and the one way to open transactions on it. */
+/** The connection of the whole service, the one way to open transactions on it, and the fast path to it. */
 @Global()
 @Module({
   imports: [
@@ -20,7 +22,7 @@ const queries = new Logger('SQL');
         ),
     }),
   ],
-  providers: [TransactionRunner],
-  exports: [TransactionRunner],
+  providers: [TransactionRunner, PreparedStatements, Notifications],
+  exports: [TransactionRunner, PreparedStatements, Notifications],
 })
 export class DatabaseModule {}

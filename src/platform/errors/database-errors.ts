@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { BaseError, ConnectionError, ValidationError } from 'sequelize';
 import { ContextRefusedError } from '../database/context-client.js';
+import { notSignedIn, notSignedInState } from '../access/principal.js';
 import { FeatureRegistry } from '../features/feature-registry.js';
 import type { ConstraintAnswer, ConstraintAnswers } from './constraints.js';
 import { Problem, type FieldError } from './problem.js';
@@ -28,6 +29,7 @@ export class DatabaseErrors {
 
   private ofSqlState(failure: PostgresError, error: unknown): Problem | undefined {
     const { code } = failure;
+    if (code === notSignedInState) return notSignedIn();
     if (/^(23505|23503|23001|23514|23P01)$/.test(code)) return this.ofConstraint(failure, error);
     if (code === '23502') return ofMissingValue(failure);
     if (code.startsWith('22')) {

@@ -12,12 +12,22 @@ export interface FeatureDefinition {
   constraints: ConstraintAnswers;
   /** Who may do what to the rows of each table, by the table's name. A table that is not told of is closed. */
   access: Readonly<Record<string, TableAccess>>;
-  /** Tables whose writes are not in the audit trail, and why. */
-  unaudited?: Readonly<Record<string, string>>;
+  /** Tables whose writes are not in the audit trail, or not all of them, and why. */
+  unaudited?: Readonly<Record<string, string | PartlyUnaudited>>;
   /** Folder of SQL that tables are made with: domains, functions. Applied in the order of the file names. */
   foundation?: URL;
   /** The module's `sql/`, a folder or several: what its models cannot say, applied after them in the order of the file names. */
   sql?: URL | readonly URL[];
+}
+
+/** Of what is written to a table, what the audit trail does not tell. */
+export interface PartlyUnaudited {
+  /** Why. */
+  because: string;
+  /** Rows that are added. */
+  inserts?: boolean;
+  /** Updates that change nothing but these columns (and `updated_at`). */
+  columns?: readonly string[];
 }
 
 /** Marks a definition among the providers, for FeatureRegistry to find. */

@@ -4,6 +4,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Environment } from '../../config/environment.js';
 import { unsupportedMediaType } from '../errors/http-errors.js';
+import { readIdempotencyKey } from '../http/idempotency/idempotency-key.js';
 import { MultipartBody } from '../http/multipart-body.js';
 import { invalidInput } from '../http/validation.pipe.js';
 import { FileStorage } from './file-storage.js';
@@ -42,6 +43,9 @@ export class UploadGuard implements CanActivate {
     const options = this.reflector.get<UploadOptions>(uploadKey, context.getHandler());
     const { maxBytes = this.maxBytes, mediaTypes = usualMediaTypes } = options;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    // Before a long upload, rather than after it.
+    const key = request.headers['idempotency-key'];
+    if (key !== undefined) readIdempotencyKey(key);
     const form = formOf(request);
     const { file, fields } = await this.uploads.receive(form, { maxBytes, mediaTypes });
     this.releaseAfter(context.switchToHttp().getResponse<FastifyReply>(), file);

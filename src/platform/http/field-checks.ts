@@ -89,6 +89,16 @@ export const integer =
 
 export const boolean: Check = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
 
+/** A JSON object of at most `maxBytes` as compact JSON in UTF-8. */
+export const object =
+  (maxBytes: number): Check =>
+  (value) => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return 'must be an object';
+    return Buffer.byteLength(JSON.stringify(value)) <= maxBytes
+      ? undefined
+      : `must have at most ${maxBytes} bytes as JSON`;
+  };
+
 export const choice =
   (choices: readonly string[]): Check =>
   (value) =>

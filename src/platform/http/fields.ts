@@ -147,6 +147,17 @@ export const BooleanField = (options: FieldOptions & { query?: boolean } = {}) =
     : decorator;
 };
 
+/** A JSON object with whatever properties, of at most `maxBytes` as JSON. */
+export const ObjectField = (options: FieldOptions & { maxBytes: number }) => {
+  const { maxBytes, ...rest } = options;
+  return field(
+    'invalid_object',
+    check.object(maxBytes),
+    { type: 'object', additionalProperties: true },
+    { example: { colour: 'blue' }, ...rest },
+  );
+};
+
 export const ChoiceField = (options: FieldOptions & { choices: readonly string[] }) => {
   const { choices, ...rest } = options;
   // OpenAPI 3.0: `nullable` does not reach into `enum`.

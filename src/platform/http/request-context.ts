@@ -8,6 +8,13 @@ export interface Principal {
   sessionId: string;
 }
 
+/** By what the database proves who asks, with the first statement of the request. */
+export interface SessionProof {
+  /** See Authenticator. */
+  routine: string;
+  sessionId: string;
+}
+
 /** What is known of the request that is being served, from its first byte to its log line. */
 export interface RequestContext {
   /** Names the request in answers, logs and the database. */
@@ -21,6 +28,8 @@ export interface RequestContext {
   queryMs: number;
   /** Who asks; set by the guard. */
   principal?: Principal | undefined;
+  /** As long as it is there, the principal is what a token says, and its roles are not known. */
+  proof?: SessionProof | undefined;
   /** What a body said that was read before its fields were: an upload. By it a request that is sent again is known. */
   bodyDigest?: string | undefined;
   /** Whoever asks was erased meanwhile: what is still written does not tell from where. */
@@ -32,6 +41,9 @@ const storage = new AsyncLocalStorage<RequestContext>();
 export const currentRequest = (): RequestContext | undefined => storage.getStore();
 
 export const runInRequest = <T>(context: RequestContext, work: () => T): T => storage.run(context, work);
+
+/** For work that goes on by itself, whoever has caused it. */
+export const outsideRequest = <T>(work: () => T): T => storage.exit(work);
 
 export function countQuery(ms: number): void {
   const request = storage.getStore();

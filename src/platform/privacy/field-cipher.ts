@@ -37,6 +37,31 @@ export class FieldCipher {
   }
 
   /**
+   * Opens many values of one column, quicker than {@link open} and with the same result: what is the same for all of
+   * them is worked out once.
+   */
+  opener({ table, column }: Omit<FieldPlace, 'row'>): (sealed: Buffer, row: string) => string {
+    const known = new Map<string, { key: Buffer; bound: string }>();
+    const find = (keyId: string): { key: Buffer; bound: string } | undefined => {
+      const key = this.keys.keyFor(keyId, 'encryption', table, column);
+      const found = key && { key, bound: boundTo(keyId, { table, column, row: '' }).toString().slice(0, -2) };
+      if (found) known.set(keyId, found);
+      return found;
+    };
+    return (sealed, row) => {
+      const envelope = readEnvelope(sealed);
+      const opening = envelope && (known.get(envelope.keyId) ?? find(envelope.keyId));
+      // It tells what is wrong.
+      if (!opening) return this.open(sealed, { table, column, row });
+      try {
+        return decrypt(envelope, opening.key, Buffer.from(`${opening.bound}${row.toLowerCase()}"]`));
+      } catch {
+        return this.open(sealed, { table, column, row });
+      }
+    };
+  }
+
+  /**
    * Opens what {@link seal} made for the same `place`, with whichever key of `ENCRYPTION_KEYS` it was sealed.
    * @throws MissingKeyError where that key is not there; UnreadableFieldError where the bytes are not what was
    * sealed for `place`.
@@ -47,18 +72,21 @@ export class FieldCipher {
     const key = this.keys.keyFor(envelope.keyId, 'encryption', place.table, place.column);
     if (!key) throw new MissingKeyError(envelope.keyId, place);
     try {
-      return decrypt(envelope, key, place);
+      return decrypt(envelope, key, boundTo(envelope.keyId, place));
     } catch {
       throw new UnreadableFieldError(envelope.keyId, place);
     }
   }
 }
 
-function decrypt({ keyId, nonce, tag, ciphertext }: Envelope, key: Buffer, place: FieldPlace): string {
+function decrypt({ nonce, tag, ciphertext }: Envelope, key: Buffer, bound: Buffer): string {
   const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagBytes });
-  decipher.setAAD(boundTo(keyId, place));
+  decipher.setAAD(bound);
   decipher.setAuthTag(tag);
-  return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');
+  // All of it is in the first part; the second finds out whether it is right.
+  const plaintext = decipher.update(ciphertext);
+  decipher.final();
+  return plaintext.toString('utf8');
 }
 
 /** The associated data. As JSON no two places read alike, wherever a name ends and the next one begins. */

@@ -29,7 +29,8 @@ export class KeyRing {
    * @returns `undefined` where `keyId` is not among `ENCRYPTION_KEYS`.
    */
   keyFor(keyId: string, purpose: KeyPurpose, table: string, column: string): Buffer | undefined {
-    const name = JSON.stringify([keyId, purpose, table, column]);
+    // No name has a NUL in it.
+    const name = `${keyId}\0${purpose}\0${table}\0${column}`;
     const known = this.derived.get(name);
     const master = this.masters.get(keyId);
     if (known || !master) return known;

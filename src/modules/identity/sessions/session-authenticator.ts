@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectConnection } from '@nestjs/sequelize';
-import { QueryTypes } from 'sequelize';
-import { Sequelize } from 'sequelize-typescript';
 import { ActsAsService } from '../../../platform/access/database-context.js';
-import { Authenticator, type Principal } from '../../../platform/access/principal.js';
+import { Authenticator, notSignedInState, type Principal } from '../../../platform/access/principal.js';
+import { prepared, PreparedStatements } from '../../../platform/database/prepared-statements.js';
+import { sqlState } from '../../../platform/errors/sql-state.js';
 import { AccessTokens } from './access-tokens.js';
 
 /**
@@ -13,28 +12,35 @@ import { AccessTokens } from './access-tokens.js';
 @Injectable()
 @ActsAsService('identity.authentication')
 export class SessionAuthenticator extends Authenticator {
+  readonly proof = 'identity.prove_session';
+
   constructor(
-    @InjectConnection() private readonly sequelize: Sequelize,
+    private readonly statements: PreparedStatements,
     private readonly tokens: AccessTokens,
   ) {
     super();
   }
 
   async authenticate(token: string): Promise<Principal | undefined> {
+    const claim = this.claim(token);
+    if (!claim) return undefined;
+    try {
+      const [row] = await this.statements.rows(proveSession, [claim.userId, claim.sessionId]);
+      return { ...claim, roles: row!.roles.split(',').filter(Boolean) };
+    } catch (error) {
+      if (sqlState(error) === notSignedInState) return undefined;
+      throw error;
+    }
+  }
+
+  claim(token: string): { userId: string; sessionId: string } | undefined {
     const claims = this.tokens.read(token);
-    if (!claims) return undefined;
-    const [row] = await this.sequelize.query<{ roles: string[] }>(
-      `SELECT array(SELECT role.code::text
-                      FROM identity.user_roles AS granted
-                      JOIN identity.roles AS role ON role.id = granted.role_id AND role.is_active
-                     WHERE granted.user_id = account.id) AS roles
-         FROM identity.users AS account
-        WHERE account.id = $1 AND account.status = 'active'
-          AND EXISTS (SELECT FROM identity.user_sessions AS session
-                       WHERE session.family = $2 AND session.user_id = account.id
-                         AND session.revoked_at IS NULL AND session.absolute_expires_at > now())`,
-      { type: QueryTypes.SELECT, bind: [claims.sub, claims.sid] },
-    );
-    return row && { userId: claims.sub, sessionId: claims.sid, roles: row.roles };
+    return claims && { userId: claims.sub, sessionId: claims.sid };
   }
 }
+
+/** Values: account, family of the session. */
+const proveSession = prepared<{ roles: string }>(
+  'identity.prove_session',
+  'SELECT identity.prove_session($1, $2) AS roles',
+);

@@ -120,6 +120,36 @@ END
 $body$;
 COMMENT ON FUNCTION platform.record_change() IS
   'AFTER each statement that writes a table: adds an entry to platform.audit_logs for each row. Its arguments are the column of the account whose rows they are, or an empty text, and the columns to mask.';
+-- For tables of which some columns move all the time and tell nothing: its trigger fires where another one changes.
+CREATE FUNCTION platform.record_row_update() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET timezone = 'UTC'
+AS $body$
+DECLARE
+  context record;
+  owner constant text := COALESCE(TG_ARGV[0], '');
+  masked constant text[] := COALESCE(TG_ARGV[1:], '{}');
+  before constant jsonb := platform.mask_columns(pg_catalog.to_jsonb(OLD), masked);
+  after constant jsonb := platform.mask_columns(pg_catalog.to_jsonb(NEW), masked);
+  changed text[];
+BEGIN
+  SELECT pg_catalog.array_agg(key) INTO changed
+    FROM pg_catalog.jsonb_each(pg_catalog.to_jsonb(NEW)) AS given
+   WHERE value <> pg_catalog.to_jsonb(OLD) -> key;
+  context := platform.audit_context();
+  INSERT INTO platform.audit_logs (actor_id, actor, action, table_name, record_id, subject_id, changes,
+                                   ip_address, ip_salt, ip_commitment, request_id, cluster)
+  SELECT context.actor_id, context.actor, 'update', TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME, OLD.id,
+         CASE WHEN owner <> '' THEN (pg_catalog.to_jsonb(NEW) ->> owner)::uuid END,
+         (SELECT pg_catalog.jsonb_object_agg(
+                   name, pg_catalog.jsonb_build_object('from', before -> name, 'to', after -> name))
+            FROM pg_catalog.unnest(changed) AS name),
+         context.ip_address, context.ip_salt, context.ip_commitment, context.request_id, context.cluster;
+  RETURN NULL;
+END
+$body$;
+COMMENT ON FUNCTION platform.record_row_update() IS
+  'AFTER UPDATE FOR EACH ROW: adds an entry to platform.audit_logs. Its arguments are those of platform.record_change.';
+REVOKE ALL ON FUNCTION platform.record_row_update() FROM PUBLIC;
 -- Else a trigger on a temporary table of one's own could call it.
 REVOKE ALL ON FUNCTION platform.record_change() FROM PUBLIC;
 

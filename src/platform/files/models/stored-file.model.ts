@@ -41,7 +41,7 @@ export abstract class StoredFileModel<
 
   /** Of the content, in hexadecimal digits. */
   @Classified('internal')
-  @Column({ type: DataType.CHAR(64), allowNull: false })
+  @Column({ type: DataType.STRING(64), allowNull: false })
   declare sha256: string;
 
   /** Where it is in the storage: a name of chance. */

@@ -3,6 +3,7 @@ import { InjectConnection } from '@nestjs/sequelize';
 import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
 import { asService } from '../../access/database-context.js';
+import { isContextRefused } from '../../database/context-client.js';
 import { isUnmigrated } from '../../errors/sql-state.js';
 import { FieldCipher } from '../field-cipher.js';
 import { ModelEncryptions } from '../model-encryptions.js';
@@ -45,7 +46,8 @@ export class KeyCheck implements OnApplicationBootstrap {
         this.sequelize.query<{ id: string; sealed: Buffer }>(sql, { type: QueryTypes.SELECT }),
       );
     } catch (error) {
-      if (isUnmigrated(error)) return [];
+      // Nothing can be sealed or opened until that is mended, and readiness says so.
+      if (isUnmigrated(error) || isContextRefused(error)) return [];
       throw error;
     }
   }
