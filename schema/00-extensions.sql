@@ -14,6 +14,9 @@ COMMENT ON SCHEMA "identity" IS 'Accounts, their roles, sessions and the codes a
 CREATE SCHEMA "marketplace";
 COMMENT ON SCHEMA "marketplace" IS 'Influencers, brands and the niches that bring them together.';
 
+CREATE SCHEMA "messaging";
+COMMENT ON SCHEMA "messaging" IS 'Threads of people, their messages, and the feed of what changes in them.';
+
 CREATE SCHEMA "platform";
 COMMENT ON SCHEMA "platform" IS 'What every module builds on: types, functions, the audit trail.';
 

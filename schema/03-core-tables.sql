@@ -230,6 +230,131 @@ CREATE TABLE "marketplace"."influencer_niches" (
   CONSTRAINT "influencer_niches__niche_id_fk" FOREIGN KEY (niche_id) REFERENCES marketplace.niches(id) ON UPDATE CASCADE ON DELETE RESTRICT
 );
 
+CREATE TABLE "messaging"."changes" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "thread_id" uuid NOT NULL,
+  "kind" character varying(20) NOT NULL,
+  "subject_id" uuid NOT NULL,
+  "user_id" uuid,
+  "position" bigint,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "changes__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "changes__kind_check" CHECK ((kind IN ('message', 'thread', 'participant'))),
+  CONSTRAINT "changes__position_check" CHECK (("position" > 0))
+);
+
+CREATE TABLE "messaging"."feeds" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "name" character varying(20) NOT NULL,
+  "given_through" bigint NOT NULL DEFAULT 0,
+  "forgotten_through" bigint NOT NULL DEFAULT 0,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "feeds__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "feeds__name_check" CHECK (((name)::text = 'changes'::text)),
+  CONSTRAINT "feeds__places_check" CHECK (((forgotten_through >= 0) AND (forgotten_through <= given_through)))
+);
+
+CREATE TABLE "messaging"."threads" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "name" character varying(255),
+  "is_direct" boolean NOT NULL DEFAULT false,
+  "is_archived" boolean NOT NULL DEFAULT false,
+  "last_message_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "last_seq" integer NOT NULL DEFAULT 0,
+  "message_count" integer NOT NULL DEFAULT 0,
+  "participant_count" integer NOT NULL DEFAULT 0,
+  "direct_low_id" uuid,
+  "direct_high_id" uuid,
+  "retention_days" integer,
+  "legal_hold_at" timestamp(3) with time zone,
+  "legal_hold_reason" character varying(500),
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "threads__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "threads__counters_check" CHECK (((participant_count >= 0) AND (message_count >= 0) AND (last_seq >= message_count))),
+  CONSTRAINT "threads__direct_name_check" CHECK (((NOT is_direct) OR (name IS NULL))),
+  CONSTRAINT "threads__direct_pair_check" CHECK ((((direct_low_id < direct_high_id) AND is_direct) OR (direct_low_id IS NULL) OR (direct_high_id IS NULL))),
+  CONSTRAINT "threads__legal_hold_check" CHECK (((legal_hold_at IS NULL) = (legal_hold_reason IS NULL))),
+  CONSTRAINT "threads__retention_days_check" CHECK (((retention_days >= 1) AND (retention_days <= 3650))),
+  CONSTRAINT "threads__direct_high_id_fk" FOREIGN KEY (direct_high_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE SET NULL,
+  CONSTRAINT "threads__direct_low_id_fk" FOREIGN KEY (direct_low_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE SET NULL
+);
+
+CREATE TABLE "messaging"."messages" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "thread_id" uuid NOT NULL,
+  "user_id" uuid NOT NULL,
+  "seq" integer NOT NULL,
+  "content" bytea,
+  "search_tokens" bigint[],
+  "parent_id" uuid,
+  "status" character varying(20) NOT NULL DEFAULT 'sent'::character varying,
+  "metadata" jsonb,
+  "attachment_count" integer NOT NULL DEFAULT 0,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "messages__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "messages__content_check" CHECK (((((status)::text = 'deleted'::text) = (content IS NULL)) AND (octet_length(content) <= 40100))),
+  CONSTRAINT "messages__metadata_check" CHECK (((jsonb_typeof(metadata) = 'object'::text) AND (octet_length((metadata)::text) <= 8192))),
+  CONSTRAINT "messages__parent_check" CHECK ((parent_id <> id)),
+  CONSTRAINT "messages__seq_check" CHECK ((seq > 0)),
+  CONSTRAINT "messages__status_check" CHECK ((status IN ('sent', 'delivered', 'read', 'edited', 'deleted'))),
+  CONSTRAINT "messages__parent_id_fk" FOREIGN KEY (parent_id) REFERENCES messaging.messages(id) ON UPDATE CASCADE ON DELETE SET NULL,
+  CONSTRAINT "messages__thread_id_fk" FOREIGN KEY (thread_id) REFERENCES messaging.threads(id) ON UPDATE CASCADE ON DELETE CASCADE,
+  CONSTRAINT "messages__user_id_fk" FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "messaging"."attachments" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "file_name" character varying(255) NOT NULL,
+  "mime_type" character varying(100) NOT NULL,
+  "size_bytes" bigint NOT NULL,
+  "sha256" character varying(64) NOT NULL,
+  "storage_key" character varying(100) NOT NULL,
+  "file_key" bytea NOT NULL,
+  "thread_id" uuid NOT NULL,
+  "user_id" uuid NOT NULL,
+  "message_id" uuid,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "attachments__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "attachments__sha256_check" CHECK (((sha256)::text ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT "attachments__size_bytes_check" CHECK ((size_bytes > 0)),
+  CONSTRAINT "attachments__message_id_fk" FOREIGN KEY (message_id) REFERENCES messaging.messages(id) ON UPDATE CASCADE ON DELETE CASCADE,
+  CONSTRAINT "attachments__thread_id_fk" FOREIGN KEY (thread_id) REFERENCES messaging.threads(id) ON UPDATE CASCADE ON DELETE CASCADE,
+  CONSTRAINT "attachments__user_id_fk" FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "messaging"."preserved_messages" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "message_id" uuid NOT NULL,
+  "content" bytea NOT NULL,
+  "metadata" jsonb,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "preserved_messages__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "preserved_messages__message_id_fk" FOREIGN KEY (message_id) REFERENCES messaging.messages(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "messaging"."thread_participants" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "thread_id" uuid NOT NULL,
+  "user_id" uuid NOT NULL,
+  "role" character varying(10) NOT NULL DEFAULT 'member'::character varying,
+  "is_archived" boolean NOT NULL DEFAULT false,
+  "history_after_seq" integer NOT NULL DEFAULT 0,
+  "last_read_seq" integer NOT NULL DEFAULT 0,
+  "last_read_at" timestamp(3) with time zone,
+  "last_delivered_seq" integer NOT NULL DEFAULT 0,
+  "not_unread_count" integer NOT NULL DEFAULT 0,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "thread_participants__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "thread_participants__marks_check" CHECK (((history_after_seq >= 0) AND (last_read_seq >= history_after_seq) AND (last_delivered_seq >= last_read_seq) AND (not_unread_count >= 0))),
+  CONSTRAINT "thread_participants__role_check" CHECK ((role IN ('owner', 'member'))),
+  CONSTRAINT "thread_participants__thread_id_fk" FOREIGN KEY (thread_id) REFERENCES messaging.threads(id) ON UPDATE CASCADE ON DELETE CASCADE,
+  CONSTRAINT "thread_participants__user_id_fk" FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
 CREATE TABLE "platform"."audit_logs" (
   "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
   "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),

@@ -78,6 +78,44 @@ CREATE UNIQUE INDEX niches__name_key ON marketplace.niches USING btree (name);
 CREATE INDEX niches__search_idx ON marketplace.niches USING gin (((name)::text) public.gin_trgm_ops);
 CREATE INDEX niches__created_at_idx ON marketplace.niches USING btree (created_at, id);
 
+-- messaging.attachments
+CREATE INDEX attachments__created_at_idx ON messaging.attachments USING btree (created_at) WHERE (message_id IS NULL);
+CREATE INDEX attachments__message_id_idx ON messaging.attachments USING btree (message_id);
+CREATE UNIQUE INDEX attachments__storage_key_key ON messaging.attachments USING btree (storage_key);
+CREATE INDEX attachments__thread_id_idx ON messaging.attachments USING btree (thread_id);
+CREATE INDEX attachments__user_id_idx ON messaging.attachments USING btree (user_id);
+
+-- messaging.changes
+CREATE INDEX changes__created_at_idx ON messaging.changes USING brin (created_at);
+CREATE UNIQUE INDEX changes__position_key ON messaging.changes USING btree ("position");
+CREATE INDEX changes__thread_id_position_idx ON messaging.changes USING btree (thread_id, "position") INCLUDE (kind, subject_id) WHERE ((user_id IS NULL) AND ("position" IS NOT NULL));
+CREATE INDEX changes__user_id_position_idx ON messaging.changes USING btree (user_id, "position") WHERE (user_id IS NOT NULL);
+CREATE INDEX changes__id_idx ON messaging.changes USING btree (id) WHERE ("position" IS NULL);
+
+-- messaging.feeds
+CREATE UNIQUE INDEX feeds__name_key ON messaging.feeds USING btree (name);
+
+-- messaging.messages
+CREATE INDEX idx_messages_metadata ON messaging.messages USING gin (metadata) WHERE (metadata IS NOT NULL);
+CREATE INDEX idx_messages_parent ON messaging.messages USING btree (parent_id) WHERE (parent_id IS NOT NULL);
+CREATE INDEX idx_messages_thread ON messaging.messages USING btree (thread_id, created_at DESC);
+CREATE INDEX idx_messages_user ON messaging.messages USING btree (user_id, created_at DESC);
+CREATE INDEX messages__search_tokens_idx ON messaging.messages USING gin (search_tokens);
+CREATE UNIQUE INDEX messages__thread_id_seq_key ON messaging.messages USING btree (thread_id, seq);
+
+-- messaging.preserved_messages
+CREATE INDEX preserved_messages__message_id_idx ON messaging.preserved_messages USING btree (message_id);
+
+-- messaging.thread_participants
+CREATE UNIQUE INDEX thread_participants__thread_id_user_id_key ON messaging.thread_participants USING btree (thread_id, user_id);
+CREATE INDEX thread_participants__user_id_idx ON messaging.thread_participants USING btree (user_id);
+
+-- messaging.threads
+CREATE INDEX threads__direct_high_id_idx ON messaging.threads USING btree (direct_high_id);
+CREATE UNIQUE INDEX threads__direct_low_id_direct_high_id_key ON messaging.threads USING btree (direct_low_id, direct_high_id);
+CREATE INDEX threads__retention_days_idx ON messaging.threads USING btree (retention_days);
+CREATE INDEX idx_threads_last_message ON messaging.threads USING btree (last_message_at DESC, id DESC);
+
 -- platform.audit_logs
 CREATE INDEX audit_logs__forgotten_for_idx ON platform.audit_logs USING btree (forgotten_for) WHERE (forgotten_for IS NOT NULL);
 CREATE INDEX audit_logs__request_id_idx ON platform.audit_logs USING btree (request_id) WHERE (request_id IS NOT NULL);

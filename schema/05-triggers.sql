@@ -20,6 +20,185 @@ END
 $function$;
 COMMENT ON FUNCTION "marketplace"."drop_phone_verification"() IS 'BEFORE UPDATE FOR EACH ROW of a verified phone that is changed: it is verified no longer.';
 
+CREATE OR REPLACE FUNCTION messaging.check_parent()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  IF EXISTS (SELECT FROM messaging.messages WHERE id = NEW.parent_id AND thread_id <> NEW.thread_id) THEN
+    RAISE foreign_key_violation USING
+      SCHEMA = 'messaging', TABLE = 'messages', CONSTRAINT = 'messages__parent_in_thread',
+      MESSAGE = 'A message answers one of its own thread.';
+  END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "messaging"."check_parent"() IS 'AFTER INSERT OR UPDATE FOR EACH ROW of a message that answers one: refuses an answer to another thread.';
+
+CREATE OR REPLACE FUNCTION messaging.count_attachments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  UPDATE messaging.messages
+     SET attachment_count = attachment_count + CASE TG_OP WHEN 'DELETE' THEN -1 ELSE 1 END
+   WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.message_id ELSE NEW.message_id END;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "messaging"."count_attachments"() IS 'AFTER UPDATE OR DELETE FOR EACH ROW: a file is sent with a message, or is gone from one.';
+
+CREATE OR REPLACE FUNCTION messaging.discount_removed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  UPDATE messaging.threads
+     SET message_count = message_count - removed.messages
+    FROM (SELECT thread_id, pg_catalog.count(*) AS messages FROM old_rows GROUP BY thread_id) AS removed
+   WHERE threads.id = removed.thread_id;
+  UPDATE messaging.thread_participants AS reader
+     SET not_unread_count = not_unread_count + removed.messages
+    FROM (
+      SELECT reader.id, pg_catalog.count(*) AS messages
+        FROM old_rows JOIN messaging.thread_participants AS reader USING (thread_id)
+       WHERE old_rows.seq > reader.last_read_seq AND old_rows.user_id <> reader.user_id
+       GROUP BY reader.id
+    ) AS removed
+   WHERE reader.id = removed.id;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "messaging"."discount_removed"() IS 'AFTER DELETE of messages: keeps the counters of their threads.';
+
+CREATE OR REPLACE FUNCTION messaging.note_message()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  INSERT INTO messaging.changes (thread_id, kind, subject_id) VALUES (NEW.thread_id, 'message', NEW.id);
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "messaging"."note_message"() IS 'AFTER INSERT OR UPDATE FOR EACH ROW: a message is there, or another one now.';
+
+CREATE OR REPLACE FUNCTION messaging.note_participant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    INSERT INTO messaging.changes (thread_id, kind, subject_id) VALUES (OLD.thread_id, 'participant', OLD.user_id);
+    INSERT INTO messaging.changes (thread_id, kind, subject_id, user_id)
+      VALUES (OLD.thread_id, 'thread', OLD.thread_id, OLD.user_id);
+    UPDATE messaging.threads SET participant_count = participant_count - 1 WHERE id = OLD.thread_id;
+  ELSE
+    INSERT INTO messaging.changes (thread_id, kind, subject_id) VALUES (NEW.thread_id, 'participant', NEW.user_id);
+    IF TG_OP = 'INSERT' THEN
+      UPDATE messaging.threads SET participant_count = participant_count + 1 WHERE id = NEW.thread_id;
+    END IF;
+  END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "messaging"."note_participant"() IS 'AFTER INSERT OR UPDATE OR DELETE FOR EACH ROW: somebody takes part, has read on, or takes part no more.';
+
+CREATE OR REPLACE FUNCTION messaging.note_removed_messages()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  INSERT INTO messaging.changes (thread_id, kind, subject_id) SELECT thread_id, 'message', id FROM old_rows;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "messaging"."note_removed_messages"() IS 'AFTER DELETE: messages are gone.';
+
+CREATE OR REPLACE FUNCTION messaging.note_thread()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  INSERT INTO messaging.changes (thread_id, kind, subject_id) VALUES (NEW.id, 'thread', NEW.id);
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "messaging"."note_thread"() IS 'AFTER UPDATE FOR EACH ROW of what a thread says of itself.';
+
+CREATE OR REPLACE FUNCTION messaging.refuse_held_thread()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+BEGIN
+  RAISE check_violation USING
+    SCHEMA = 'messaging', TABLE = 'threads', CONSTRAINT = 'threads__is_held',
+    MESSAGE = 'The thread is under a legal hold.';
+END
+$function$;
+COMMENT ON FUNCTION "messaging"."refuse_held_thread"() IS 'BEFORE DELETE of a thread under a legal hold: refuses it.';
+
+CREATE OR REPLACE FUNCTION messaging.refuse_while_held()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  IF EXISTS (
+    SELECT FROM messaging.threads JOIN old_rows ON threads.id = old_rows.thread_id WHERE legal_hold_at IS NOT NULL
+  ) THEN
+    RAISE check_violation USING
+      SCHEMA = 'messaging', TABLE = TG_TABLE_NAME, CONSTRAINT = 'threads__is_held',
+      MESSAGE = 'The thread is under a legal hold.';
+  END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "messaging"."refuse_while_held"() IS 'AFTER DELETE of what belongs to threads: refuses it where one of them is under a legal hold.';
+
+CREATE OR REPLACE FUNCTION messaging.take_number()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  UPDATE messaging.threads
+     SET last_seq = last_seq + 1, message_count = message_count + 1,
+         last_message_at = GREATEST(last_message_at, pg_catalog.clock_timestamp())
+   WHERE id = NEW.thread_id
+  RETURNING last_seq, last_message_at INTO NEW.seq, NEW.created_at;
+  NEW.updated_at := NEW.created_at;
+  UPDATE messaging.thread_participants
+     SET last_read_seq = CASE WHEN last_read_seq = NEW.seq - 1 THEN NEW.seq ELSE last_read_seq END,
+         last_delivered_seq = CASE WHEN last_read_seq = NEW.seq - 1 THEN NEW.seq ELSE last_delivered_seq END,
+         not_unread_count = not_unread_count + CASE WHEN last_read_seq = NEW.seq - 1 THEN 0 ELSE 1 END
+   WHERE thread_id = NEW.thread_id AND user_id = NEW.user_id;
+  IF NOT FOUND THEN
+    RAISE foreign_key_violation USING
+      SCHEMA = 'messaging', TABLE = 'messages', CONSTRAINT = 'messages__author_participates',
+      MESSAGE = 'Only who takes part in a thread writes in it.';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION "messaging"."take_number"() IS 'BEFORE INSERT FOR EACH ROW of a message without a number: gives it the next of its thread, and keeps the counters.';
+
 CREATE OR REPLACE FUNCTION platform.discard_file()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -136,6 +315,38 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION "platform"."record_change"() IS 'AFTER each statement that writes a table: adds an entry to platform.audit_logs for each row. Its arguments are the column of the account whose rows they are, or an empty text, and the columns to mask.';
+
+CREATE OR REPLACE FUNCTION platform.record_row_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+AS $function$
+DECLARE
+  context record;
+  owner constant text := COALESCE(TG_ARGV[0], '');
+  masked constant text[] := COALESCE(TG_ARGV[1:], '{}');
+  before constant jsonb := platform.mask_columns(pg_catalog.to_jsonb(OLD), masked);
+  after constant jsonb := platform.mask_columns(pg_catalog.to_jsonb(NEW), masked);
+  changed text[];
+BEGIN
+  SELECT pg_catalog.array_agg(key) INTO changed
+    FROM pg_catalog.jsonb_each(pg_catalog.to_jsonb(NEW)) AS given
+   WHERE value <> pg_catalog.to_jsonb(OLD) -> key;
+  context := platform.audit_context();
+  INSERT INTO platform.audit_logs (actor_id, actor, action, table_name, record_id, subject_id, changes,
+                                   ip_address, ip_salt, ip_commitment, request_id, cluster)
+  SELECT context.actor_id, context.actor, 'update', TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME, OLD.id,
+         CASE WHEN owner <> '' THEN (pg_catalog.to_jsonb(NEW) ->> owner)::uuid END,
+         (SELECT pg_catalog.jsonb_object_agg(
+                   name, pg_catalog.jsonb_build_object('from', before -> name, 'to', after -> name))
+            FROM pg_catalog.unnest(changed) AS name),
+         context.ip_address, context.ip_salt, context.ip_commitment, context.request_id, context.cluster;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "platform"."record_row_update"() IS 'AFTER UPDATE FOR EACH ROW: adds an entry to platform.audit_logs. Its arguments are those of platform.record_change.';
 
 CREATE OR REPLACE FUNCTION platform.refuse_all_but_forgetting()
  RETURNS trigger
@@ -331,6 +542,75 @@ ALTER TABLE "marketplace"."niches" ENABLE ALWAYS TRIGGER "niches__audit_truncate
 CREATE TRIGGER niches__audit_update AFTER UPDATE ON marketplace.niches REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
 ALTER TABLE "marketplace"."niches" ENABLE ALWAYS TRIGGER "niches__audit_update";
 CREATE TRIGGER niches__set_updated_at BEFORE UPDATE ON marketplace.niches FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+
+-- messaging.attachments
+CREATE TRIGGER attachments__audit_delete AFTER DELETE ON messaging.attachments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('user_id', 'file_name', 'storage_key', 'file_key');
+ALTER TABLE "messaging"."attachments" ENABLE ALWAYS TRIGGER "attachments__audit_delete";
+CREATE TRIGGER attachments__audit_insert AFTER INSERT ON messaging.attachments REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('user_id', 'file_name', 'storage_key', 'file_key');
+ALTER TABLE "messaging"."attachments" ENABLE ALWAYS TRIGGER "attachments__audit_insert";
+CREATE TRIGGER attachments__audit_truncate AFTER TRUNCATE ON messaging.attachments FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "messaging"."attachments" ENABLE ALWAYS TRIGGER "attachments__audit_truncate";
+CREATE TRIGGER attachments__audit_update AFTER UPDATE ON messaging.attachments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('user_id', 'file_name', 'storage_key', 'file_key');
+ALTER TABLE "messaging"."attachments" ENABLE ALWAYS TRIGGER "attachments__audit_update";
+CREATE TRIGGER attachments__count_gone AFTER DELETE ON messaging.attachments FOR EACH ROW WHEN ((old.message_id IS NOT NULL)) EXECUTE FUNCTION messaging.count_attachments();
+CREATE TRIGGER attachments__count_sent AFTER UPDATE ON messaging.attachments FOR EACH ROW WHEN (((old.message_id IS NULL) AND (new.message_id IS NOT NULL))) EXECUTE FUNCTION messaging.count_attachments();
+CREATE TRIGGER attachments__discard_file AFTER DELETE ON messaging.attachments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.discard_file();
+CREATE TRIGGER attachments__keep_file AFTER INSERT ON messaging.attachments REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.keep_file();
+CREATE TRIGGER attachments__refuse_while_held AFTER DELETE ON messaging.attachments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION messaging.refuse_while_held();
+
+-- messaging.feeds
+CREATE TRIGGER feeds__set_updated_at BEFORE UPDATE ON messaging.feeds FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+
+-- messaging.messages
+CREATE TRIGGER messages__audit_delete AFTER DELETE ON messaging.messages REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('user_id', 'content', 'search_tokens', 'metadata');
+ALTER TABLE "messaging"."messages" ENABLE ALWAYS TRIGGER "messages__audit_delete";
+CREATE TRIGGER messages__audit_truncate AFTER TRUNCATE ON messaging.messages FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "messaging"."messages" ENABLE ALWAYS TRIGGER "messages__audit_truncate";
+CREATE TRIGGER messages__audit_update AFTER UPDATE ON messaging.messages REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('user_id', 'content', 'search_tokens', 'metadata');
+ALTER TABLE "messaging"."messages" ENABLE ALWAYS TRIGGER "messages__audit_update";
+CREATE TRIGGER messages__check_parent AFTER INSERT OR UPDATE OF parent_id, thread_id ON messaging.messages FOR EACH ROW WHEN ((new.parent_id IS NOT NULL)) EXECUTE FUNCTION messaging.check_parent();
+CREATE TRIGGER messages__discount_removed AFTER DELETE ON messaging.messages REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION messaging.discount_removed();
+CREATE TRIGGER messages__note_change AFTER INSERT OR UPDATE ON messaging.messages FOR EACH ROW EXECUTE FUNCTION messaging.note_message();
+CREATE TRIGGER messages__note_removal AFTER DELETE ON messaging.messages REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION messaging.note_removed_messages();
+CREATE TRIGGER messages__refuse_while_held AFTER DELETE ON messaging.messages REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION messaging.refuse_while_held();
+CREATE TRIGGER messages__set_updated_at BEFORE UPDATE ON messaging.messages FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER messages__take_number BEFORE INSERT ON messaging.messages FOR EACH ROW WHEN ((new.seq IS NULL)) EXECUTE FUNCTION messaging.take_number();
+
+-- messaging.preserved_messages
+CREATE TRIGGER preserved_messages__audit_delete AFTER DELETE ON messaging.preserved_messages REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'content', 'metadata');
+ALTER TABLE "messaging"."preserved_messages" ENABLE ALWAYS TRIGGER "preserved_messages__audit_delete";
+CREATE TRIGGER preserved_messages__audit_insert AFTER INSERT ON messaging.preserved_messages REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'content', 'metadata');
+ALTER TABLE "messaging"."preserved_messages" ENABLE ALWAYS TRIGGER "preserved_messages__audit_insert";
+CREATE TRIGGER preserved_messages__audit_truncate AFTER TRUNCATE ON messaging.preserved_messages FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "messaging"."preserved_messages" ENABLE ALWAYS TRIGGER "preserved_messages__audit_truncate";
+CREATE TRIGGER preserved_messages__audit_update AFTER UPDATE ON messaging.preserved_messages REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'content', 'metadata');
+ALTER TABLE "messaging"."preserved_messages" ENABLE ALWAYS TRIGGER "preserved_messages__audit_update";
+
+-- messaging.thread_participants
+CREATE TRIGGER thread_participants__audit_delete AFTER DELETE ON messaging.thread_participants REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('user_id', 'is_archived', 'last_read_seq', 'last_read_at', 'last_delivered_seq', 'not_unread_count');
+ALTER TABLE "messaging"."thread_participants" ENABLE ALWAYS TRIGGER "thread_participants__audit_delete";
+CREATE TRIGGER thread_participants__audit_insert AFTER INSERT ON messaging.thread_participants REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('user_id', 'is_archived', 'last_read_seq', 'last_read_at', 'last_delivered_seq', 'not_unread_count');
+ALTER TABLE "messaging"."thread_participants" ENABLE ALWAYS TRIGGER "thread_participants__audit_insert";
+CREATE TRIGGER thread_participants__audit_truncate AFTER TRUNCATE ON messaging.thread_participants FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "messaging"."thread_participants" ENABLE ALWAYS TRIGGER "thread_participants__audit_truncate";
+CREATE TRIGGER thread_participants__note_arrival AFTER INSERT OR DELETE ON messaging.thread_participants FOR EACH ROW EXECUTE FUNCTION messaging.note_participant();
+CREATE TRIGGER thread_participants__note_change AFTER UPDATE ON messaging.thread_participants FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION messaging.note_participant();
+CREATE TRIGGER thread_participants__set_updated_at BEFORE UPDATE ON messaging.thread_participants FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER thread_participants__audit_update AFTER UPDATE ON messaging.thread_participants FOR EACH ROW WHEN (((old.id IS DISTINCT FROM new.id) OR (old.created_at IS DISTINCT FROM new.created_at) OR (old.thread_id IS DISTINCT FROM new.thread_id) OR (old.user_id IS DISTINCT FROM new.user_id) OR ((old.role)::text IS DISTINCT FROM (new.role)::text) OR (old.is_archived IS DISTINCT FROM new.is_archived) OR (old.history_after_seq IS DISTINCT FROM new.history_after_seq))) EXECUTE FUNCTION platform.record_row_update('user_id', 'is_archived', 'last_read_seq', 'last_read_at', 'last_delivered_seq', 'not_unread_count');
+ALTER TABLE "messaging"."thread_participants" ENABLE ALWAYS TRIGGER "thread_participants__audit_update";
+
+-- messaging.threads
+CREATE TRIGGER threads__audit_delete AFTER DELETE ON messaging.threads REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'name', 'legal_hold_reason');
+ALTER TABLE "messaging"."threads" ENABLE ALWAYS TRIGGER "threads__audit_delete";
+CREATE TRIGGER threads__audit_insert AFTER INSERT ON messaging.threads REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'name', 'legal_hold_reason');
+ALTER TABLE "messaging"."threads" ENABLE ALWAYS TRIGGER "threads__audit_insert";
+CREATE TRIGGER threads__audit_truncate AFTER TRUNCATE ON messaging.threads FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "messaging"."threads" ENABLE ALWAYS TRIGGER "threads__audit_truncate";
+CREATE TRIGGER threads__note_change AFTER UPDATE ON messaging.threads FOR EACH ROW WHEN ((((old.name)::text IS DISTINCT FROM (new.name)::text) OR (old.is_archived <> new.is_archived) OR (old.retention_days IS DISTINCT FROM new.retention_days))) EXECUTE FUNCTION messaging.note_thread();
+CREATE TRIGGER threads__refuse_while_held BEFORE DELETE ON messaging.threads FOR EACH ROW WHEN ((old.legal_hold_at IS NOT NULL)) EXECUTE FUNCTION messaging.refuse_held_thread();
+CREATE TRIGGER threads__set_updated_at BEFORE UPDATE ON messaging.threads FOR EACH ROW WHEN ((old.last_seq = new.last_seq)) EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER threads__audit_update AFTER UPDATE ON messaging.threads FOR EACH ROW WHEN (((old.id IS DISTINCT FROM new.id) OR (old.created_at IS DISTINCT FROM new.created_at) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR (old.is_direct IS DISTINCT FROM new.is_direct) OR (old.is_archived IS DISTINCT FROM new.is_archived) OR (old.direct_low_id IS DISTINCT FROM new.direct_low_id) OR (old.direct_high_id IS DISTINCT FROM new.direct_high_id) OR (old.retention_days IS DISTINCT FROM new.retention_days) OR (old.legal_hold_at IS DISTINCT FROM new.legal_hold_at) OR ((old.legal_hold_reason)::text IS DISTINCT FROM (new.legal_hold_reason)::text))) EXECUTE FUNCTION platform.record_row_update('', 'name', 'legal_hold_reason');
+ALTER TABLE "messaging"."threads" ENABLE ALWAYS TRIGGER "threads__audit_update";
 
 -- platform.audit_logs
 CREATE TRIGGER audit_logs__append_only BEFORE DELETE OR TRUNCATE ON platform.audit_logs FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();

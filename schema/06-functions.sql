@@ -8,6 +8,73 @@
 SET search_path = pg_catalog;
 SET check_function_bodies = off;
 
+CREATE OR REPLACE FUNCTION identity.prove_session(account uuid, session_family uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+DECLARE
+  found_roles text[];
+BEGIN
+  SELECT ARRAY(
+           SELECT role.code::text
+             FROM identity.user_roles AS granted
+             JOIN identity.roles AS role ON role.id = granted.role_id AND role.is_active
+            WHERE granted.user_id = users.id
+         )
+    INTO found_roles
+    FROM identity.users
+   WHERE users.id = account AND users.status = 'active'
+     AND EXISTS (
+           SELECT FROM identity.user_sessions AS session
+            WHERE session.family = session_family AND session.user_id = users.id
+              AND session.revoked_at IS NULL AND session.absolute_expires_at > pg_catalog.now()
+         );
+  IF NOT FOUND THEN
+    RAISE SQLSTATE 'AT401' USING MESSAGE = 'The session or the account has ended.';
+  END IF;
+  RETURN pg_catalog.array_to_string(found_roles, ',');
+END
+$function$;
+COMMENT ON FUNCTION "identity"."prove_session"(uuid, uuid) IS 'The roles of an account, separated by commas; raises AT401 unless it is active and the session of that family holds.';
+
+CREATE OR REPLACE FUNCTION messaging.give_places(at_most integer)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+DECLARE
+  last_given bigint;
+  given bigint;
+BEGIN
+  INSERT INTO messaging.feeds (name) VALUES ('changes') ON CONFLICT (name) DO NOTHING;
+  SELECT given_through INTO last_given FROM messaging.feeds WHERE name = 'changes' FOR UPDATE;
+  WITH waiting AS (
+    SELECT id, pg_catalog.row_number() OVER (ORDER BY id) AS place
+      FROM (SELECT id FROM messaging.changes WHERE position IS NULL ORDER BY id LIMIT at_most) AS oldest
+  )
+  UPDATE messaging.changes SET position = last_given + place FROM waiting WHERE changes.id = waiting.id;
+  GET DIAGNOSTICS given = ROW_COUNT;
+  IF given > 0 THEN
+    UPDATE messaging.feeds SET given_through = last_given + given WHERE name = 'changes';
+    PERFORM pg_catalog.pg_notify('atrium_changes', '');
+  END IF;
+  RETURN given;
+END
+$function$;
+COMMENT ON FUNCTION "messaging"."give_places"(integer) IS 'Gives changes that have committed the next places of the feed, and wakes who listens. Returns how many.';
+
+CREATE OR REPLACE FUNCTION messaging.own_threads()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  SELECT thread_id FROM messaging.thread_participants WHERE user_id = platform.current_user_id()
+$function$;
+COMMENT ON FUNCTION "messaging"."own_threads"() IS 'The threads that the account that asks takes part in.';
+
 CREATE OR REPLACE FUNCTION platform.audit_context(OUT actor_id uuid, OUT actor text, OUT ip_address inet, OUT ip_salt uuid, OUT ip_commitment uuid, OUT request_id text, OUT cluster bigint)
  RETURNS record
  LANGUAGE plpgsql

@@ -50,6 +50,13 @@ CREATE VIEW "reporting"."identity_user_sessions" WITH (security_barrier=true) AS
     revoked_at
    FROM identity.user_sessions;
 
+CREATE VIEW "identity"."people" WITH (security_invoker=false) AS  SELECT id,
+    username,
+    profile_image,
+    is_active
+   FROM identity.users;
+COMMENT ON VIEW "identity"."people" IS 'What anybody who is signed in may know of an account: handle, picture, and whether it is in use.';
+
 CREATE VIEW "reporting"."identity_users" WITH (security_barrier=true) AS  SELECT id,
     created_at,
     updated_at,
@@ -131,6 +138,81 @@ CREATE VIEW "reporting"."marketplace_niches" WITH (security_barrier=true) AS  SE
     description,
     is_active
    FROM marketplace.niches;
+
+CREATE VIEW "reporting"."messaging_attachments" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    '***'::text AS file_name,
+    mime_type,
+    size_bytes,
+    sha256,
+    '***'::text AS storage_key,
+    '***'::text AS file_key,
+    thread_id,
+    user_id,
+    message_id
+   FROM messaging.attachments;
+
+CREATE VIEW "reporting"."messaging_changes" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    thread_id,
+    kind,
+    subject_id,
+    user_id,
+    "position"
+   FROM messaging.changes;
+
+CREATE VIEW "reporting"."messaging_feeds" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    name,
+    given_through,
+    forgotten_through
+   FROM messaging.feeds;
+
+CREATE VIEW "reporting"."messaging_messages" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    thread_id,
+    user_id,
+    seq,
+    '***'::text AS content,
+    '***'::text AS search_tokens,
+    parent_id,
+    status,
+    '***'::text AS metadata,
+    attachment_count
+   FROM messaging.messages;
+
+CREATE VIEW "reporting"."messaging_thread_participants" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    thread_id,
+    user_id,
+    role,
+    '***'::text AS is_archived,
+    history_after_seq,
+    '***'::text AS last_read_seq,
+    '***'::text AS last_read_at,
+    '***'::text AS last_delivered_seq,
+    '***'::text AS not_unread_count
+   FROM messaging.thread_participants;
+
+CREATE VIEW "reporting"."messaging_threads" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    '***'::text AS name,
+    is_direct,
+    is_archived,
+    last_message_at,
+    last_seq,
+    message_count,
+    participant_count,
+    direct_low_id,
+    direct_high_id,
+    retention_days,
+    legal_hold_at,
+    '***'::text AS legal_hold_reason
+   FROM messaging.threads;
 
 CREATE VIEW "reporting"."platform_audit_logs" WITH (security_barrier=true) AS  SELECT id,
     created_at,

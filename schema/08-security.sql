@@ -56,6 +56,9 @@ GRANT USAGE ON SCHEMA "identity" TO "atrium_admin", "atrium_app", "atrium_report
 ALTER SCHEMA "marketplace" OWNER TO "atrium_migrator";
 GRANT USAGE ON SCHEMA "marketplace" TO "atrium_admin", "atrium_app", "atrium_reporting", "atrium_service";
 
+ALTER SCHEMA "messaging" OWNER TO "atrium_migrator";
+GRANT USAGE ON SCHEMA "messaging" TO "atrium_admin", "atrium_app", "atrium_reporting", "atrium_service";
+
 ALTER SCHEMA "platform" OWNER TO "atrium_migrator";
 GRANT USAGE ON SCHEMA "platform" TO "atrium_admin", "atrium_app", "atrium_reporting", "atrium_service";
 
@@ -74,7 +77,33 @@ ALTER DOMAIN "platform"."username" OWNER TO "atrium_migrator";
 
 ALTER TYPE "sales"."enum_events_type" OWNER TO "atrium_migrator";
 
+ALTER FUNCTION "identity"."prove_session"(uuid, uuid) OWNER TO "atrium_migrator";
+
 ALTER FUNCTION "marketplace"."drop_phone_verification"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "messaging"."check_parent"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "messaging"."count_attachments"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "messaging"."discount_removed"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "messaging"."give_places"(integer) OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "messaging"."note_message"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "messaging"."note_participant"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "messaging"."note_removed_messages"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "messaging"."note_thread"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "messaging"."own_threads"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "messaging"."refuse_held_thread"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "messaging"."refuse_while_held"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "messaging"."take_number"() OWNER TO "atrium_migrator";
 
 ALTER FUNCTION "platform"."audit_context"() OWNER TO "atrium_migrator";
 
@@ -106,6 +135,9 @@ REVOKE ALL ON FUNCTION "platform"."record_change"() FROM PUBLIC;
 ALTER FUNCTION "platform"."record_read"(text, uuid, uuid) OWNER TO "atrium_migrator";
 REVOKE ALL ON FUNCTION "platform"."record_read"(text, uuid, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION "platform"."record_read"(text, uuid, uuid) TO "atrium_app", "atrium_service";
+
+ALTER FUNCTION "platform"."record_row_update"() OWNER TO "atrium_migrator";
+REVOKE ALL ON FUNCTION "platform"."record_row_update"() FROM PUBLIC;
 
 ALTER FUNCTION "platform"."refuse_all_but_forgetting"() OWNER TO "atrium_migrator";
 
@@ -145,10 +177,15 @@ CREATE POLICY "outgoing_messages__service" ON "identity"."outgoing_messages" FOR
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "identity"."outgoing_messages" TO "atrium_admin", "atrium_service";
 ALTER TABLE "identity"."outgoing_messages" OWNER TO "atrium_migrator";
 
+-- identity.people
+GRANT SELECT ON TABLE "identity"."people" TO "atrium_app", "atrium_service";
+ALTER VIEW "identity"."people" OWNER TO "atrium_migrator";
+
 -- identity.roles
 ALTER TABLE "identity"."roles" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "identity"."roles" FORCE ROW LEVEL SECURITY;
 CREATE POLICY "roles__admin" ON "identity"."roles" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "roles__functions_select" ON "identity"."roles" FOR SELECT TO "atrium_migrator" USING (true);
 CREATE POLICY "roles__reporting" ON "identity"."roles" FOR SELECT TO "atrium_reporting" USING (true);
 CREATE POLICY "roles__select" ON "identity"."roles" FOR SELECT TO "atrium_app" USING (true);
 CREATE POLICY "roles__service" ON "identity"."roles" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
@@ -179,6 +216,7 @@ ALTER TABLE "identity"."user_roles" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "identity"."user_roles" FORCE ROW LEVEL SECURITY;
 CREATE POLICY "user_roles__admin" ON "identity"."user_roles" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
 CREATE POLICY "user_roles__delete" ON "identity"."user_roles" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "user_roles__functions_select" ON "identity"."user_roles" FOR SELECT TO "atrium_migrator" USING (true);
 CREATE POLICY "user_roles__insert" ON "identity"."user_roles" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
 CREATE POLICY "user_roles__reporting" ON "identity"."user_roles" FOR SELECT TO "atrium_reporting" USING (true);
 CREATE POLICY "user_roles__select" ON "identity"."user_roles" FOR SELECT TO "atrium_app" USING (((user_id = ( SELECT platform.current_user_id() AS current_user_id)) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)));
@@ -194,6 +232,7 @@ ALTER TABLE "identity"."user_roles" OWNER TO "atrium_migrator";
 ALTER TABLE "identity"."user_sessions" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "identity"."user_sessions" FORCE ROW LEVEL SECURITY;
 CREATE POLICY "user_sessions__admin" ON "identity"."user_sessions" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "user_sessions__functions_select" ON "identity"."user_sessions" FOR SELECT TO "atrium_migrator" USING (true);
 CREATE POLICY "user_sessions__reporting" ON "identity"."user_sessions" FOR SELECT TO "atrium_reporting" USING (true);
 CREATE POLICY "user_sessions__select" ON "identity"."user_sessions" FOR SELECT TO "atrium_app" USING ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
 CREATE POLICY "user_sessions__service" ON "identity"."user_sessions" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
@@ -208,6 +247,7 @@ ALTER TABLE "identity"."user_sessions" OWNER TO "atrium_migrator";
 ALTER TABLE "identity"."users" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "identity"."users" FORCE ROW LEVEL SECURITY;
 CREATE POLICY "users__admin" ON "identity"."users" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "users__functions_select" ON "identity"."users" FOR SELECT TO "atrium_migrator" USING (true);
 CREATE POLICY "users__reporting" ON "identity"."users" FOR SELECT TO "atrium_reporting" USING (true);
 CREATE POLICY "users__service" ON "identity"."users" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "identity"."users" TO "atrium_admin";
@@ -307,6 +347,123 @@ GRANT DELETE, INSERT, SELECT ON TABLE "marketplace"."niches" TO "atrium_service"
 GRANT SELECT ("id") ON TABLE "marketplace"."niches" TO "atrium_reporting";
 ALTER TABLE "marketplace"."niches" OWNER TO "atrium_migrator";
 
+-- messaging.attachments
+ALTER TABLE "messaging"."attachments" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "messaging"."attachments" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "attachments__admin" ON "messaging"."attachments" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "attachments__delete" ON "messaging"."attachments" FOR DELETE TO "atrium_app" USING ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
+CREATE POLICY "attachments__insert" ON "messaging"."attachments" FOR INSERT TO "atrium_app" WITH CHECK ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
+CREATE POLICY "attachments__reporting" ON "messaging"."attachments" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "attachments__select" ON "messaging"."attachments" FOR SELECT TO "atrium_app" USING ((EXISTS ( SELECT
+   FROM messaging.thread_participants owned
+  WHERE ((owned.thread_id = attachments.thread_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))));
+CREATE POLICY "attachments__service" ON "messaging"."attachments" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "attachments__update" ON "messaging"."attachments" FOR UPDATE TO "atrium_app" USING ((user_id = ( SELECT platform.current_user_id() AS current_user_id))) WITH CHECK ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "messaging"."attachments" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("created_at", "message_id", "mime_type", "sha256", "size_bytes", "thread_id", "user_id") ON TABLE "messaging"."attachments" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "messaging"."attachments" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "messaging"."attachments" TO "atrium_reporting";
+ALTER TABLE "messaging"."attachments" OWNER TO "atrium_migrator";
+
+-- messaging.changes
+ALTER TABLE "messaging"."changes" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "messaging"."changes" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "changes__admin" ON "messaging"."changes" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "changes__functions_insert" ON "messaging"."changes" FOR INSERT TO "atrium_migrator" WITH CHECK (true);
+CREATE POLICY "changes__reporting" ON "messaging"."changes" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "changes__select" ON "messaging"."changes" FOR SELECT TO "atrium_app" USING (((user_id = ( SELECT platform.current_user_id() AS current_user_id)) OR (EXISTS ( SELECT
+   FROM messaging.thread_participants owned
+  WHERE ((owned.thread_id = changes.thread_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id)))))));
+CREATE POLICY "changes__service" ON "messaging"."changes" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "messaging"."changes" TO "atrium_admin";
+GRANT SELECT ON TABLE "messaging"."changes" TO "atrium_app";
+GRANT SELECT ("created_at", "kind", "position", "subject_id", "thread_id", "user_id") ON TABLE "messaging"."changes" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "messaging"."changes" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "messaging"."changes" TO "atrium_reporting";
+ALTER TABLE "messaging"."changes" OWNER TO "atrium_migrator";
+
+-- messaging.feeds
+ALTER TABLE "messaging"."feeds" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "messaging"."feeds" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "feeds__admin" ON "messaging"."feeds" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "feeds__reporting" ON "messaging"."feeds" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "feeds__select" ON "messaging"."feeds" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "feeds__service" ON "messaging"."feeds" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "messaging"."feeds" TO "atrium_admin";
+GRANT SELECT ON TABLE "messaging"."feeds" TO "atrium_app";
+GRANT SELECT ("created_at", "forgotten_through", "given_through", "name", "updated_at") ON TABLE "messaging"."feeds" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "messaging"."feeds" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "messaging"."feeds" TO "atrium_reporting";
+ALTER TABLE "messaging"."feeds" OWNER TO "atrium_migrator";
+
+-- messaging.messages
+ALTER TABLE "messaging"."messages" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "messaging"."messages" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "messages__admin" ON "messaging"."messages" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "messages__functions_select" ON "messaging"."messages" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "messages__functions_update" ON "messaging"."messages" FOR UPDATE TO "atrium_migrator" USING (true);
+CREATE POLICY "messages__insert" ON "messaging"."messages" FOR INSERT TO "atrium_app" WITH CHECK ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
+CREATE POLICY "messages__reporting" ON "messaging"."messages" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "messages__select" ON "messaging"."messages" FOR SELECT TO "atrium_app" USING ((EXISTS ( SELECT
+   FROM messaging.thread_participants owned
+  WHERE ((owned.thread_id = messages.thread_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))));
+CREATE POLICY "messages__service" ON "messaging"."messages" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "messages__update" ON "messaging"."messages" FOR UPDATE TO "atrium_app" USING ((user_id = ( SELECT platform.current_user_id() AS current_user_id))) WITH CHECK ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "messaging"."messages" TO "atrium_admin";
+GRANT INSERT, SELECT, UPDATE ON TABLE "messaging"."messages" TO "atrium_app";
+GRANT SELECT ("attachment_count", "created_at", "parent_id", "seq", "status", "thread_id", "updated_at", "user_id") ON TABLE "messaging"."messages" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "messaging"."messages" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "messaging"."messages" TO "atrium_reporting";
+ALTER TABLE "messaging"."messages" OWNER TO "atrium_migrator";
+
+-- messaging.preserved_messages
+ALTER TABLE "messaging"."preserved_messages" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "messaging"."preserved_messages" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "preserved_messages__admin" ON "messaging"."preserved_messages" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "preserved_messages__service" ON "messaging"."preserved_messages" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "messaging"."preserved_messages" TO "atrium_admin", "atrium_service";
+ALTER TABLE "messaging"."preserved_messages" OWNER TO "atrium_migrator";
+
+-- messaging.thread_participants
+ALTER TABLE "messaging"."thread_participants" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "messaging"."thread_participants" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "thread_participants__admin" ON "messaging"."thread_participants" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "thread_participants__functions_select" ON "messaging"."thread_participants" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "thread_participants__functions_update" ON "messaging"."thread_participants" FOR UPDATE TO "atrium_migrator" USING (true);
+CREATE POLICY "thread_participants__reporting" ON "messaging"."thread_participants" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "thread_participants__select" ON "messaging"."thread_participants" FOR SELECT TO "atrium_app" USING (((user_id = ( SELECT platform.current_user_id() AS current_user_id)) OR (thread_id IN ( SELECT messaging.own_threads() AS own_threads))));
+CREATE POLICY "thread_participants__service" ON "messaging"."thread_participants" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "thread_participants__update" ON "messaging"."thread_participants" FOR UPDATE TO "atrium_app" USING ((user_id = ( SELECT platform.current_user_id() AS current_user_id))) WITH CHECK ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "messaging"."thread_participants" TO "atrium_admin";
+GRANT SELECT, UPDATE ON TABLE "messaging"."thread_participants" TO "atrium_app";
+GRANT SELECT ("created_at", "history_after_seq", "role", "thread_id", "updated_at", "user_id") ON TABLE "messaging"."thread_participants" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "messaging"."thread_participants" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "messaging"."thread_participants" TO "atrium_reporting";
+ALTER TABLE "messaging"."thread_participants" OWNER TO "atrium_migrator";
+
+-- messaging.threads
+ALTER TABLE "messaging"."threads" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "messaging"."threads" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "threads__admin" ON "messaging"."threads" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "threads__functions_select" ON "messaging"."threads" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "threads__functions_update" ON "messaging"."threads" FOR UPDATE TO "atrium_migrator" USING (true);
+CREATE POLICY "threads__reporting" ON "messaging"."threads" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "threads__service" ON "messaging"."threads" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "messaging"."threads" TO "atrium_admin";
+GRANT SELECT, UPDATE ON TABLE "messaging"."threads" TO "atrium_app";
+GRANT SELECT ("created_at", "direct_high_id", "direct_low_id", "is_archived", "is_direct", "last_message_at", "last_seq", "legal_hold_at", "message_count", "participant_count", "retention_days", "updated_at") ON TABLE "messaging"."threads" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "messaging"."threads" TO "atrium_service";
+CREATE POLICY "threads__select" ON "messaging"."threads" FOR SELECT TO "atrium_app" USING ((EXISTS ( SELECT
+   FROM messaging.thread_participants owned
+  WHERE ((owned.thread_id = threads.id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))));
+CREATE POLICY "threads__update" ON "messaging"."threads" FOR UPDATE TO "atrium_app" USING ((EXISTS ( SELECT
+   FROM messaging.thread_participants owned
+  WHERE ((owned.thread_id = threads.id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id)))))) WITH CHECK ((EXISTS ( SELECT
+   FROM messaging.thread_participants owned
+  WHERE ((owned.thread_id = threads.id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))));
+GRANT SELECT ("id") ON TABLE "messaging"."threads" TO "atrium_reporting";
+ALTER TABLE "messaging"."threads" OWNER TO "atrium_migrator";
+
 -- platform.audit_logs
 ALTER TABLE "platform"."audit_logs" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "platform"."audit_logs" FORCE ROW LEVEL SECURITY;
@@ -399,6 +556,30 @@ ALTER VIEW "reporting"."marketplace_influencers" OWNER TO "atrium_reporting";
 -- reporting.marketplace_niches
 GRANT SELECT ON TABLE "reporting"."marketplace_niches" TO "atrium_admin", "atrium_readonly";
 ALTER VIEW "reporting"."marketplace_niches" OWNER TO "atrium_reporting";
+
+-- reporting.messaging_attachments
+GRANT SELECT ON TABLE "reporting"."messaging_attachments" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."messaging_attachments" OWNER TO "atrium_reporting";
+
+-- reporting.messaging_changes
+GRANT SELECT ON TABLE "reporting"."messaging_changes" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."messaging_changes" OWNER TO "atrium_reporting";
+
+-- reporting.messaging_feeds
+GRANT SELECT ON TABLE "reporting"."messaging_feeds" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."messaging_feeds" OWNER TO "atrium_reporting";
+
+-- reporting.messaging_messages
+GRANT SELECT ON TABLE "reporting"."messaging_messages" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."messaging_messages" OWNER TO "atrium_reporting";
+
+-- reporting.messaging_thread_participants
+GRANT SELECT ON TABLE "reporting"."messaging_thread_participants" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."messaging_thread_participants" OWNER TO "atrium_reporting";
+
+-- reporting.messaging_threads
+GRANT SELECT ON TABLE "reporting"."messaging_threads" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."messaging_threads" OWNER TO "atrium_reporting";
 
 -- reporting.platform_audit_logs
 GRANT SELECT ON TABLE "reporting"."platform_audit_logs" TO "atrium_admin", "atrium_readonly";

@@ -3,6 +3,7 @@ import { ConfigModule } from '@nestjs/config';
 import type { Environment } from './config/environment.js';
 import { IdentityModule } from './modules/identity/index.js';
 import { MarketplaceModule } from './modules/marketplace/index.js';
+import { MessagingModule } from './modules/messaging/index.js';
 import { SalesModule } from './modules/sales/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 
@@ -18,6 +19,7 @@ export class AppModule {
         IdentityModule,
         MarketplaceModule,
         SalesModule,
+        MessagingModule,
       ],
     };
   }

@@ -218,6 +218,9 @@ const changing = routes.filter(({ method }) => /^(PATCH|PUT|DELETE)$/.test(metho
 /** What nobody can read by itself, so that nobody has a tag of it. */
 const withoutTag = ['DELETE /v1/sessions', 'DELETE /v1/sessions/:id', 'DELETE /v1/sessions/current'];
 
+/** Files, which never change: who deletes one has seen what it is. */
+const neverChanging = ['DELETE /v1/threads/:id/attachments/:attachmentId'];
+
 /** The address itself or the nearest one above that a GET of one thing has. */
 function readableOf({ path }: Route): string | undefined {
   const parts = path.split('/');
@@ -232,6 +235,11 @@ function readableOf({ path }: Route): string | undefined {
   );
 }
 
+const isReadOf =
+  (route: Route) =>
+  ({ method, path }: (typeof operations)[number]): boolean =>
+    method === 'GET' && path === readableOf(route)?.replace(/:(\w+)/g, '{$1}');
+
 function isList(responses: (typeof operations)[number]['responses']): boolean {
   const schema = responses[200]?.content?.['application/json']?.schema;
   return schema !== undefined && 'data' in (resolve(document, schema).properties ?? {});
@@ -240,11 +248,25 @@ function isList(responses: (typeof operations)[number]['responses']): boolean {
 /** The path with the id of a record that is there and is not the caller's own account. */
 async function addressed(path: string, { http, userId }: SignedIn): Promise<(route: string) => string> {
   if (!path.includes(':')) return (route) => route;
+  if (path.startsWith('/v1/threads/')) return addressedInThread(http);
   const list = path.replace(/\/:id$/, '');
   const { body } = await http.get(list).query({ limit: 5 }).expect(200);
   const found = (body as { data: { id: string }[] }).data.find(({ id }) => id !== userId);
   if (!found) throw new Error(`${list} has no record: add it to the seeders, or make one here`);
   return (route) => route.replace(':id', found.id);
+}
+
+/** A thread is nobody's but of those who take part: the caller begins one, and writes in it. */
+async function addressedInThread(http: SignedIn['http']): Promise<(route: string) => string> {
+  const { userId } = await service.signIn('member');
+  const { body: thread } = await http
+    .post('/v1/threads')
+    .send({ participantIds: [userId] })
+    .expect(201);
+  const messages = `/v1/threads/${thread.id}/messages`;
+  const { body: message } = await http.post(messages).send({ content: 'Hello' }).expect(201);
+  const ids: Record<string, string> = { id: thread.id, userId, messageId: message.id };
+  return (route) => route.replace(/:(\w+)/g, (parameter, name: string) => ids[name] ?? parameter);
 }
 
 /** A valid body, of what the document shows as an example. */
@@ -261,41 +283,45 @@ it('finds all that can be changed and has no tag', () => {
   expect(changing.length).toBeGreaterThan(12);
   const found = changing.filter((route) => readableOf(route) === undefined).map(({ name }) => name);
   expect(found.sort()).toEqual(withoutTag);
+  const ofFiles = changing.filter((route) => {
+    const { content } = operations.find(isReadOf(route))?.responses[200] ?? {};
+    return content !== undefined && !('application/json' in content);
+  });
+  expect(ofFiles.map(({ name }) => name)).toEqual(neverChanging);
 });
 
-describe.each(changing.filter((route) => readableOf(route)).map((route) => [route.name, route] as const))(
-  '%s',
-  (_, route) => {
-    const send = ({ http }: SignedIn, path: string, tag: string) => {
-      const body = exampleBody(route);
-      const request = http[route.method.toLowerCase() as 'patch'](path).set('if-match', tag);
-      return body ? request.send(body) : request;
-    };
+const changeable = changing.filter((route) => readableOf(route) && !neverChanging.includes(route.name));
 
-    it('changes only what the caller has seen as it is', async () => {
-      const caller = await service.signIn('admin');
-      const readable = readableOf(route)!;
-      const address = await addressed(readable, caller);
-      const before = await caller.http.get(address(readable)).expect(200);
-      expect(before.headers.etag).toMatch(/^"[\w-]{43}"$/);
+describe.each(changeable.map((route) => [route.name, route] as const))('%s', (_, route) => {
+  const send = ({ http }: SignedIn, path: string, tag: string) => {
+    const body = exampleBody(route);
+    const request = http[route.method.toLowerCase() as 'patch'](path).set('if-match', tag);
+    return body ? request.send(body) : request;
+  };
 
-      const refused = await send(caller, address(route.path), '"stale"');
-      expect([refused.status, refused.body.code]).toEqual([412, 'platform.changed_meanwhile']);
-      const after = await caller.http.get(address(readable)).expect(200);
-      expect(after.body).toEqual(before.body);
+  it('changes only what the caller has seen as it is', async () => {
+    const caller = await service.signIn('admin');
+    const readable = readableOf(route)!;
+    const address = await addressed(readable, caller);
+    const before = await caller.http.get(address(readable)).expect(200);
+    expect(before.headers.etag).toMatch(/^"[\w-]{43}"$/);
 
-      const done = await send(caller, address(route.path), after.headers.etag as string);
-      expect(done.status).not.toBe(412);
-      expect(done.status).not.toBe(400);
-    });
+    const refused = await send(caller, address(route.path), '"stale"');
+    expect([refused.status, refused.body.code]).toEqual([412, 'platform.changed_meanwhile']);
+    const after = await caller.http.get(address(readable)).expect(200);
+    expect(after.body).toEqual(before.body);
 
-    it('says so in the document', () => {
-      const name = route.path.replace(/:(\w+)/g, '{$1}');
-      const { parameters = [], responses } = operations.find(
-        (one) => one.method === route.method && one.path === name,
-      )!;
-      expect(parameters.map((one) => `${one.in} ${one.name}`)).toContain('header If-Match');
-      expect(responses[412]?.description).toContain('platform.changed_meanwhile');
-    });
-  },
-);
+    const done = await send(caller, address(route.path), after.headers.etag as string);
+    expect(done.status).not.toBe(412);
+    expect(done.status).not.toBe(400);
+  });
+
+  it('says so in the document', () => {
+    const name = route.path.replace(/:(\w+)/g, '{$1}');
+    const { parameters = [], responses } = operations.find(
+      (one) => one.method === route.method && one.path === name,
+    )!;
+    expect(parameters.map((one) => `${one.in} ${one.name}`)).toContain('header If-Match');
+    expect(responses[412]?.description).toContain('platform.changed_meanwhile');
+  });
+});

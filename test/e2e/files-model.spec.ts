@@ -28,7 +28,7 @@ it('makes the columns that a table of files has', async () => {
       'id uuid not null',
       'mime_type character varying(100) not null',
       'note character varying(50)',
-      'sha256 character(64) not null',
+      'sha256 character varying(64) not null',
       'size_bytes bigint not null',
       'storage_key character varying(100) not null',
       'user_id uuid not null',

@@ -3,7 +3,7 @@ import { HostileRequests, type KnownIds } from '../factories/hostile.js';
 import { times } from '../setup/effort.js';
 import { complaintsBy, operationsOf, readDocument, resolve, type Operation } from '../setup/openapi.js';
 import { exchange, type RawAnswer } from '../setup/raw-http.js';
-import { startService } from '../setup/service.js';
+import { startService, type SignedIn } from '../setup/service.js';
 
 /*
  * Every operation of the document, whichever it has: what it answers to hostile requests is documented, in the shape
@@ -25,7 +25,9 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 
   it('answers whatever it is sent as documented', async () => {
     // Somebody new: some operations end the session, or the account.
-    const authorization = `Bearer ${(await service.signIn('admin')).accessToken}`;
+    const administrator = await service.signIn('admin');
+    const authorization = `Bearer ${administrator.accessToken}`;
+    await beginThread(administrator);
     const requests = new HostileRequests(document, operation, await knownIds(authorization)).requests();
     const isAsked = fc.nat(4).map((chance) => chance > 0 && operation.security !== undefined);
     const statuses = new Set<number>();
@@ -64,13 +66,16 @@ function faultOf(operation: Operation, answer: RawAnswer): string | undefined {
   if (!documented.content) return text === '' ? undefined : `${status} has a body: ${text}`;
   const content = documented.content[type];
   if (!content) return `${status} as ${type || 'nothing'} is not documented`;
-  const body = JSON.parse(text) as unknown;
+  const body = JSON.parse(type === 'text/event-stream' ? dataOf(text) : text) as unknown;
   const wrong = complaint(content.schema, body);
   if (wrong !== undefined) return `${status} is not as documented: ${wrong}`;
   if (status < 400) return undefined;
   const { code, status: told } = body as { code: string; status: number };
   return told === status && /^[a-z]+\.[a-z_]+$/.test(code) ? undefined : `${status} says ${told} ${code}`;
 }
+
+/** What the first event holds. */
+const dataOf = (events: string): string => /^data: (.*)$/m.exec(events)?.[1] ?? '';
 
 /** Whether nobody gets in without a token: `{}` among its securities says that one is not needed. */
 const isClosed = ({ security }: Operation): boolean =>
@@ -90,9 +95,19 @@ function canSucceed({ requestBody, security, path, responses }: Operation): bool
   return isJson && !needsSecret && !responses[429] && !/\{(?!id\})/.test(path);
 }
 
+/** Of a thread nobody is told but who takes part; what is held in it may be read. */
+async function beginThread({ http }: SignedIn): Promise<void> {
+  const { body: thread } = await http.post('/v1/threads').send({ participantIds: [] }).expect(201);
+  await http.post(`/v1/threads/${thread.id}/messages`).send({ content: 'Hello' }).expect(201);
+  await http.put(`/v1/threads/${thread.id}/legal-hold`).send({ reason: 'Case 1' }).expect(200);
+}
+
 /** The ids that lists show just now. */
 async function knownIds(authorization: string): Promise<KnownIds> {
-  const lists = operations.filter(({ method, path }) => method === 'GET' && !path.includes('{'));
+  const lists = operations.filter(
+    ({ method, path, responses }) =>
+      method === 'GET' && !path.includes('{') && responses[200]?.content?.['application/json'],
+  );
   const found = await Promise.all(
     lists.map(async ({ path }): Promise<[string, string[]]> => {
       const { status, text } = await exchange(service.url, {
@@ -105,5 +120,7 @@ async function knownIds(authorization: string): Promise<KnownIds> {
       return [path.split('/').at(-1)!, rows.flatMap(({ id }) => id ?? [])];
     }),
   );
-  return Object.fromEntries(found);
+  const accounts = found.find(([name]) => name === 'accounts')?.[1] ?? [];
+  // As fields call them: userId.
+  return { ...Object.fromEntries(found), users: accounts };
 }

@@ -1,4 +1,5 @@
 import type { Service } from '../setup/service.js';
+import { fillThreads, type BulkThreads } from './bulk-threads.js';
 
 const words = `(ARRAY['lantern', 'mug', 'towel', 'paper', 'candle', 'basket', 'ribbon', 'kettle', 'clock', 'shelf'])`;
 const word = (n: string): string => `${words}[1 + (${n}) % 10]`;
@@ -50,11 +51,15 @@ const sales = [
 ];
 
 /** Fills every table that the service lists with {@link bulk} rows or more, past the service. */
-export async function fillTables(service: Service): Promise<void> {
+export async function fillTables(service: Service): Promise<BulkThreads> {
   const run = async (statements: string[]): Promise<void> => {
     for (const statement of statements) await service.query(statement);
   };
-  await Promise.all([run(identity), run(marketplace), run(sales)]);
+  const filling = Promise.all([run(marketplace), run(sales)]);
+  await run(identity);
+  const threads = await fillThreads(service, bulk);
+  await filling;
   // As the server would by itself, some time after so many rows.
   await service.query('VACUUM ANALYZE');
+  return threads;
 }

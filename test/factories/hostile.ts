@@ -87,6 +87,17 @@ const byFormat: Record<string, Arbitrary<string>> = {
   uri: fc.webUrl(),
 };
 
+const boundary = 'hostile';
+
+/** Each field as a file. */
+const formOf = (fields: unknown): string => {
+  const parts = Object.entries(fields as object).map(
+    ([name, value]) =>
+      `--${boundary}\r\ncontent-disposition: form-data; name="${name}"; filename="a"\r\n\r\n${String(value)}\r\n`,
+  );
+  return `${parts.join('')}--${boundary}--\r\n`;
+};
+
 /** Requests to one operation: valid ones, ones with one thing wrong, and noise. */
 export class HostileRequests {
   constructor(
@@ -170,8 +181,9 @@ export class HostileRequests {
     const bodies =
       type === 'application/json'
         ? fc.oneof(valid, spoiled(valid)).map((body) => JSON.stringify(body))
-        : valid.map(String);
-    const typed = bodies.map((body) => ({ headers: { 'content-type': type }, body }));
+        : valid.map(type === 'multipart/form-data' ? formOf : String);
+    const given = type === 'multipart/form-data' ? `${type}; boundary=${boundary}` : type;
+    const typed = bodies.map((body) => ({ headers: { 'content-type': given }, body }));
     return fc.oneof({ weight: 4, arbitrary: typed }, { weight: 1, arbitrary: noisy });
   }
 
@@ -188,6 +200,7 @@ export class HostileRequests {
       minimum = 0,
       maximum = 1000,
       items = {},
+      minItems = 0,
       maxItems = 3,
       properties = {},
       required = [],
@@ -198,7 +211,10 @@ export class HostileRequests {
       return fc.oneof(fc.integer(small), fc.constantFrom(minimum, maximum));
     }
     if (type === 'array') {
-      return fc.uniqueArray(this.valid(items, name.replace(/s$/, '')), { maxLength: Math.min(maxItems, 3) });
+      return fc.uniqueArray(this.valid(items, name.replace(/s$/, '')), {
+        minLength: Math.min(minItems, 3),
+        maxLength: Math.min(maxItems, 3),
+      });
     }
     if (type === 'object') {
       const model = Object.entries(properties).map(

@@ -134,7 +134,7 @@ const leaks =
   /sequelize|postgres|violates|duplicate key|Key \(|not-null|relation "|\b(INSERT INTO|UPDATE \w+|DELETE FROM|SELECT .*)\b/;
 
 /**
- * Every constraint and unique index there is. A foreign key can be met from its parent's side where deleting
+ * Every constraint and unique index there is, and every name of one that a function gives to what it raises. A foreign key can be met from its parent's side where deleting
  * the parent is refused (`a`, `r`), not where it cascades or clears. NOT NULL has one answer for all.
  */
 const liveCases = `
@@ -153,4 +153,9 @@ const liveCases = `
          unnest(CASE WHEN kind <> 'f' THEN ARRAY['']
                      WHEN on_delete IN ('a', 'r') THEN ARRAY[' missing', ' referenced']
                      ELSE ARRAY[' missing'] END) AS face
+   WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'migration')
+  UNION
+  SELECT nspname || '.' || raised[1]
+    FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace,
+         regexp_matches(prosrc, $$\\mCONSTRAINT\\s*=\\s*'([^']*)'$$, 'gi') AS raised
    WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'migration')`;

@@ -25,6 +25,14 @@ const lines = async (sql: string): Promise<string[]> =>
     ({ line }) => line,
   );
 
+/** Views of a module that show everybody some columns of rows which are otherwise their owners' alone. */
+const sharedViews: Record<string, { columns: string[]; readers: string[] }> = {
+  'identity.people': {
+    columns: ['id', 'username', 'profile_image', 'is_active'],
+    readers: ['atrium_app', 'atrium_service'],
+  },
+};
+
 const isToldAnybody = (access: TableAccess): boolean => operations.some((one) => access[one]?.length);
 
 const tables = () =>
@@ -61,9 +69,23 @@ describe('roles', () => {
 
   it('leave everything to the migrator, save for the views of analysts', async () => {
     const owners = await lines(`
-      SELECT DISTINCT relkind::text || ' ' || relowner::regrole AS line
+      SELECT DISTINCT relkind::text || ' ' || CASE relkind WHEN 'v' THEN relnamespace::regnamespace || ' ' ELSE '' END
+                      || relowner::regrole AS line
         FROM pg_class WHERE relnamespace::regnamespace::text = ANY ($1 || '{reporting,migration}'::text[]) ORDER BY 1`);
-    expect(owners).toEqual(['i atrium_migrator', 'r atrium_migrator', 'v atrium_reporting']);
+    const ofViews = Object.keys(sharedViews).map((view) => `v ${view.split('.')[0]} atrium_migrator`);
+    const expected = ['i atrium_migrator', 'r atrium_migrator', 'v reporting atrium_reporting', ...ofViews];
+    expect(owners).toEqual(expected.sort());
+  });
+
+  it('read past the rules of rows by the views alone that are shared, and of these no column more', async () => {
+    const shared = await lines(`
+      SELECT c.oid::regclass || ' (' || string_agg(attname, ', ' ORDER BY attnum) || ')' AS line
+        FROM pg_class c JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+       WHERE relkind = 'v' AND relnamespace::regnamespace::text = ANY ($1) GROUP BY c.oid ORDER BY 1`);
+    const expected = Object.entries(sharedViews).map(
+      ([view, { columns }]) => `${view} (${columns.join(', ')})`,
+    );
+    expect(shared).toEqual(expected.sort());
   });
 });
 
@@ -94,7 +116,10 @@ describe('grants', () => {
         ...grant('atrium_admin', access.admin ?? operations),
       ];
     });
-    expect(granted).toEqual(expected.sort());
+    const ofViews = Object.entries(sharedViews).flatMap(([view, { readers }]) =>
+      readers.map((role) => `${view} ${role} SELECT`),
+    );
+    expect(granted).toEqual([...expected, ...ofViews].sort());
   });
 
   it('on columns let the role behind the views read what is not masked, and nobody else anything', async () => {

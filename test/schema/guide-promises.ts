@@ -105,6 +105,31 @@ export const promisedColumns: Record<string, Record<string, string>> = {
     description: 'text',
     include_in_prediction: yes,
   },
+  'messaging.threads': {
+    ...recorded,
+    name: 'varchar(255)',
+    is_direct: no,
+    is_archived: no,
+    last_message_at: instant,
+  },
+  'messaging.messages': {
+    ...recorded,
+    thread_id: 'uuid not null',
+    user_id: 'uuid not null',
+    // Sealed; messages__content_check demands it of every message that is not deleted.
+    content: 'bytea',
+    parent_id: 'uuid',
+    status: `varchar(20) not null default 'sent'::character varying`,
+    metadata: 'jsonb',
+  },
+  'messaging.attachments': { id, created_at: instant, message_id: 'uuid' },
+  'messaging.thread_participants': {
+    ...recorded,
+    thread_id: 'uuid not null',
+    user_id: 'uuid not null',
+    last_read_seq: 'integer not null default 0',
+    last_read_at: 'timestamp(3) with time zone',
+  },
 };
 
 /**
@@ -124,6 +149,11 @@ export const promisedIndexes: Record<string, string> = {
   idx_transactions_quantity_date: 'btree on sales.transactions (quantity_sold, transaction_date)',
   idx_events_date: 'btree on sales.events (event_date, id)',
   idx_events_type: 'btree on sales.events (type)',
+  idx_threads_last_message: 'btree on messaging.threads (last_message_at DESC, id DESC)',
+  idx_messages_thread: 'btree on messaging.messages (thread_id, created_at DESC)',
+  idx_messages_user: 'btree on messaging.messages (user_id, created_at DESC)',
+  idx_messages_parent: 'btree on messaging.messages (parent_id) where (parent_id IS NOT NULL)',
+  idx_messages_metadata: 'gin on messaging.messages (metadata) where (metadata IS NOT NULL)',
 };
 
 /** Foreign keys and what they do when the parent is deleted. */
@@ -137,6 +167,11 @@ export const promisedReferences: Record<string, string> = {
   'marketplace.brand_niches (brand_id)': 'marketplace.brands, cascade',
   'marketplace.brand_niches (niche_id)': 'marketplace.niches, restrict',
   'sales.transactions (product_id)': 'sales.products, restrict',
+  'messaging.messages (thread_id)': 'messaging.threads, cascade',
+  'messaging.messages (user_id)': 'identity.users, cascade',
+  'messaging.messages (parent_id)': 'messaging.messages, set null',
+  'messaging.thread_participants (thread_id)': 'messaging.threads, cascade',
+  'messaging.thread_participants (user_id)': 'identity.users, cascade',
 };
 
 /** What must be unique, e-mail addresses, usernames and names whatever their case. */
@@ -156,6 +191,8 @@ export const promisedUniqueness = [
   'marketplace.brand_niches (brand_id, niche_id)',
   'sales.products (sku)',
   'sales.events (event_name, event_date)',
+  'messaging.thread_participants (thread_id, user_id)',
+  'messaging.messages (thread_id, seq)',
 ];
 
 export const promisedEnums: Record<string, string> = {
@@ -172,4 +209,10 @@ export const appendOnly: Record<string, string> = {
   'platform.audit_seals': 'a seal holds for as long as what it covers',
   'identity.user_roles': 'a role is granted and taken back, never changed',
   'sales.transactions': 'a sold line is corrected by the line that takes it back',
+  'messaging.changes':
+    'that something changed stays so; it is given its place in the feed, once, and forgotten later',
+  'messaging.attachments':
+    'a file is what it is from the first; it goes with a message, once, and away with it',
+  'messaging.preserved_messages':
+    'what a message said under a legal hold is kept as it was, and goes with the hold',
 };

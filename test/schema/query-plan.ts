@@ -2,6 +2,7 @@ import { getConnectionToken } from '@nestjs/sequelize';
 import { jest } from '@jest/globals';
 import type { Sequelize } from 'sequelize-typescript';
 import type { Response } from 'supertest';
+import { PreparedStatements } from '../../src/platform/database/prepared-statements.js';
 import { currentRequest } from '../../src/platform/http/request-context.js';
 import type { Service } from '../setup/service.js';
 
@@ -57,19 +58,33 @@ export interface Observed {
 /** Sends a GET request, and has each query that answered it explained. */
 export async function observe(service: Service, path: string, query: object): Promise<Observed> {
   const sequelize = service.app.get<Sequelize>(getConnectionToken() as string);
-  const calls: [sql: string, options?: { bind?: unknown[] }][] = [];
+  const statements = service.app.get(PreparedStatements);
+  const calls: { sql: string; values?: unknown[] }[] = [];
+  // What the service does by itself meanwhile is no query of the request.
+  const note = (sql: string, values?: unknown[]): void => {
+    if (currentRequest()) calls.push({ sql, ...(values && { values }) });
+  };
   const send = sequelize.query.bind(sequelize) as (...args: unknown[]) => Promise<never>;
   const sent = jest.spyOn(sequelize, 'query').mockImplementation((...args: unknown[]) => {
-    // What the service does by itself meanwhile is no query of the request.
-    if (currentRequest()) calls.push(args as (typeof calls)[number]);
+    const [sql, options] = args as [string, { bind?: unknown[] } | undefined];
+    note(sql, options?.bind);
     return send(...args);
+  });
+  const run = statements.rows.bind(statements);
+  const ran = jest.spyOn(statements, 'rows').mockImplementation((statement, values) => {
+    note(statement.text, [...values]);
+    return run(statement, values);
   });
   const response = await service.http.get(path).query(query);
   sent.mockRestore();
+  ran.mockRestore();
   if (response.status !== 200) throw new Error(`GET ${path}: ${response.status} ${response.text}`);
   const plans: Plan[] = [];
-  // The first tells who asks.
-  for (const [sql, options] of calls.slice(1)) plans.push(await planOf(service, sql, options?.bind));
+  // Not what tells who asks, neither what begins and ends a transaction, nor what is noted of the request.
+  const reads = calls.filter(
+    ({ sql }) => /^\s*(SELECT|WITH)\b/.test(sql) && !sql.includes('identity.prove_session'),
+  );
+  for (const { sql, values } of reads) plans.push(await planOf(service, sql, values));
   return { response, queries: countOf(response), plans };
 }
 

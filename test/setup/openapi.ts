@@ -14,6 +14,7 @@ export interface Schema {
   maximum?: number;
   minLength?: number;
   maxLength?: number;
+  minItems?: number;
   maxItems?: number;
   items?: Schema;
   properties?: Record<string, Schema>;
@@ -95,15 +96,25 @@ export type Complaint = (schema: Schema, value: unknown) => string | undefined;
 export function complaintsBy(document: Document): Complaint {
   const ajv = new Ajv({ strict: false, allErrors: true });
   ajvFormats.default(ajv);
-  const closed = structuredClone(document.components.schemas);
+  const closed = orNull(document.components.schemas);
   for (const schema of Object.values(closed)) if (schema.properties) schema.additionalProperties = false;
   ajv.addSchema({ $id: 'api', components: { schemas: closed } });
   const compiled = new Map<Schema, ReturnType<Ajv['compile']>>();
   return (schema, value) => {
-    const validate = compiled.get(schema) ?? ajv.compile(withinApi(schema));
+    const validate = compiled.get(schema) ?? ajv.compile(withinApi(orNull(schema)));
     compiled.set(schema, validate);
     return validate(value) ? undefined : ajv.errorsText(validate.errors);
   };
+}
+
+/** A copy in which a reference that may be null says so in JSON Schema's words: beside one, Ajv passes `nullable` over. */
+function orNull<T>(value: T): T {
+  if (value === null || typeof value !== 'object') return value;
+  const copy: unknown = Array.isArray(value)
+    ? value.map(orNull)
+    : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, orNull(inner as unknown)]));
+  const { nullable, allOf } = copy as Schema;
+  return (nullable && allOf ? { anyOf: [copy, { enum: [null] }] } : copy) as T;
 }
 
 const withinApi = (schema: Schema): object =>

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
+import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 
 /** A request as it goes over the wire: nothing in it is repaired or completed on the way. */
@@ -17,7 +17,10 @@ export interface RawAnswer {
   text: string;
 }
 
-/** Sends one request; a body without a content type is sent without one. */
+/**
+ * Sends one request; a body without a content type is sent without one. Of a stream of events, which has no end, it takes
+ * the first, and hangs up.
+ */
 export function exchange(url: string, { method, path, headers = {}, body }: RawRequest): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const isChunked = 'transfer-encoding' in headers;
@@ -27,14 +30,19 @@ export function exchange(url: string, { method, path, headers = {}, body }: RawR
       { host: target.hostname, port: target.port, method, path, headers: { ...length, ...headers } },
       (answer) => {
         const chunks: Buffer[] = [];
-        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-        answer.on('end', () =>
+        const finish = (): void =>
           resolve({
             status: answer.statusCode ?? 0,
             headers: answer.headers,
             text: Buffer.concat(chunks).toString('utf8'),
-          }),
-        );
+          });
+        answer.on('data', (chunk: Buffer) => {
+          chunks.push(chunk);
+          if (!isStream(answer) || !firstEvent.test(Buffer.concat(chunks).toString('utf8'))) return;
+          finish();
+          sent.destroy();
+        });
+        answer.on('end', finish);
         answer.on('error', reject);
       },
     );
@@ -42,6 +50,9 @@ export function exchange(url: string, { method, path, headers = {}, body }: RawR
     sent.end(body);
   });
 }
+
+const firstEvent = /^data: .*\n\n/m;
+const isStream = ({ headers }: IncomingMessage): boolean => headers['content-type'] === 'text/event-stream';
 
 /** Writes bytes to a socket and reads until the service hangs up. */
 export async function exchangeBytes(url: string, bytes: string | Buffer): Promise<RawAnswer> {

@@ -1,5 +1,5 @@
 import { RequestMethod, type Type } from '@nestjs/common';
-import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { METHOD_METADATA, PATH_METADATA, SSE_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { accessKey, type AccessRule } from '../../src/platform/access/access.decorators.js';
@@ -11,6 +11,8 @@ export interface Route {
   path: string;
   name: string;
   rule: AccessRule | undefined;
+  /** It answers with events that come one after the other, without an end. */
+  isStream: boolean;
 }
 
 /** Every route of every controller of the service, as Nest knows them. */
@@ -28,9 +30,10 @@ export function routesOf({ app }: Service): Route[] {
         handler,
         metatype as Type,
       ]);
+      const isStream = Reflect.hasMetadata(SSE_METADATA, handler);
       return pathsOf(metatype as Type, handler).map((path) => {
         const verb = RequestMethod[method];
-        return { method: verb, path, name: `${verb} ${path}`, rule };
+        return { method: verb, path, name: `${verb} ${path}`, rule, isStream };
       });
     });
   });

@@ -197,7 +197,7 @@ const shelfTables = `
     file_name varchar(255) NOT NULL,
     mime_type varchar(100) NOT NULL,
     size_bytes bigint NOT NULL CHECK (size_bytes > 0),
-    sha256 char(64) NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+    sha256 varchar(64) NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
     storage_key varchar(100) NOT NULL CONSTRAINT scans__storage_key_key UNIQUE,
     file_key bytea NOT NULL,
     user_id uuid NOT NULL REFERENCES identity.users (id) ON DELETE CASCADE,

@@ -73,7 +73,12 @@ it('found a column for a canary in every table that has any, and took all but wh
   const traces = erased.canary.traces();
   const refused = erased.planted.filter(({ value }) => !tells(value, traces));
   expect(new Set(refused.map(({ table, column }) => `${table}.${column}`))).toEqual(
-    new Set(['marketplace.influencers.gender']),
+    new Set([
+      'marketplace.influencers.gender',
+      ...['is_archived', 'last_read_seq', 'last_delivered_seq', 'not_unread_count'].map(
+        (column) => `messaging.thread_participants.${column}`,
+      ),
+    ]),
   );
 });
 
@@ -86,7 +91,8 @@ it('gives each person every one of their canaries in the export, and none of any
     const { data } = body as { data: Record<string, Record<string, unknown>[]> };
     const missing = somebody.planted.filter(({ table, attribute, id, value }) => {
       const row = data[table]?.find((candidate) => candidate.id === id);
-      return !JSON.stringify(row?.[attribute] ?? null).includes(JSON.stringify(value).slice(1, -1));
+      const told = row?.[attribute] ?? null;
+      return !(typeof told === 'object' ? JSON.stringify(told) : String(told)).includes(value);
     });
     expect(missing).toEqual([]);
     expect(tells(text, stranger.canary.traces())).toBe(false);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import supertest, { type Response } from 'supertest';
 import { resolve, type Document } from '../../setup/openapi.js';
+import { png } from '../../setup/sample-files.js';
 import type { Canary } from './canary.js';
 
 /** What a person is given to prove who they are: known to the service and to them alone. */
@@ -53,6 +54,7 @@ export class PersonsLife {
     await this.changePhone();
     await this.changeEmail();
     await this.askToSignIn();
+    await this.talk();
     await this.send('GET', '/v1/sessions').expect(200);
   }
 
@@ -132,6 +134,23 @@ export class PersonsLife {
     await this.send('POST', '/v1/me/email', this.confirmed('post', '/v1/me/email', { email })).expect(202);
     const token = await this.mailed(email, /(?<=#token=)[\w-]{43}/);
     await this.send('POST', '/v1/me/email/confirm', { token }).expect(200);
+  }
+
+  private async talk(): Promise<void> {
+    const { canary } = this;
+    const said = () => ({ content: canary.text(), metadata: { note: canary.text() } });
+    // A name is the thread's, and stays with whoever else takes part.
+    const { body } = await this.send('POST', '/v1/threads', { participantIds: [], name: 'Birds' }).expect(
+      201,
+    );
+    const path = `/v1/threads/${(body as { id: string }).id}`;
+    const sent = await this.send('POST', `${path}/messages`, said()).expect(201);
+    const { id } = sent.body as { id: string };
+    await this.send('PATCH', `${path}/messages/${id}`, said()).expect(200);
+    await this.send('POST', `${path}/messages`, { ...said(), parentId: id }).expect(201);
+    await this.send('POST', `${path}/attachments`).attach('file', png(), canary.username()).expect(201);
+    await this.send('PUT', `${path}/read`, { seq: 1 }).expect(200);
+    await this.send('PUT', `${path}/membership`, { isArchived: true }).expect(200);
   }
 
   /** By link and by code, which stay unused. */

@@ -15,8 +15,11 @@ export interface Planted {
 
 interface Row {
   id: string;
-  values: Record<string, string | null>;
+  values: Record<string, string | number | boolean | null>;
 }
+
+/** What holds no words holds no canary either: as it is, it has to be there. */
+const wordless = ['boolean', 'integer', 'bigint[]'];
 
 /**
  * Puts a canary into every column that is personal or sensitive, of every row that belongs to the account, past the
@@ -39,16 +42,16 @@ export async function plant(
       for (const row of rows) {
         const place = { table: table.name, column, row: row.id };
         const given = type === 'bytea' ? canary.text() : canary.ofType(type);
-        if (given === undefined) throw new Error(`${table.name}.${column}: Canary knows no ${type}`);
-        const stored = type === 'bytea' ? cipher.seal(given, place) : given;
-        const isTaken = await takes(client, `UPDATE ${table.name} SET ${column} = $1 WHERE id = $2`, [
-          stored,
-          row.id,
-        ]);
+        const isWordless = wordless.includes(type);
+        if (given === undefined && !isWordless)
+          throw new Error(`${table.name}.${column}: Canary knows no ${type}`);
+        const stored = type === 'bytea' ? cipher.seal(given!, place) : given;
+        const update = `UPDATE ${table.name} SET ${column} = $1 WHERE id = $2`;
+        const isTaken = !isWordless && (await takes(client, update, [stored, row.id]));
         const value = isTaken ? given : row.values[column];
         if (value === null || value === undefined)
           throw new Error(`${table.name}.${column} takes no canary, and is empty`);
-        planted.push({ table: table.name, column, attribute, id: row.id, value });
+        planted.push({ table: table.name, column, attribute, id: row.id, value: String(value) });
       }
     }
   }

@@ -27,6 +27,12 @@ export interface Subject {
 
 export const me = '01990000-0000-7000-8000-00000000000a';
 export const other = '01990000-0000-7000-8000-00000000000b';
+/** What the function of a rule gives to each. */
+const setOf: Record<Party, string> = {
+  own: '01990000-0000-7000-8000-0000000000aa',
+  "another's": '01990000-0000-7000-8000-0000000000bb',
+  "nobody's": '01990000-0000-7000-8000-0000000000cc',
+};
 const ownerOf: Record<Party, string | null> = { own: me, "another's": other, "nobody's": null };
 
 export const actorsOf = (roles: readonly string[]): Actor[] => [
@@ -52,7 +58,11 @@ export function rowOf(access: TableAccess, party: Party, id: string, parents: Ma
   for (const rule of rulesOf(access)) {
     if (rule.kind === 'owner')
       row[rule.column] = rule.column === 'id' ? (ownerOf[party] ?? id) : ownerOf[party];
-    if (rule.kind === 'ownerOf') row[rule.column] = parents.get(`${rule.table} ${party}`)!;
+    if (rule.kind === 'among') row[rule.column] = setOf[party];
+    if (rule.kind === 'ownerOf') {
+      const column = rule.column.split('.').at(-1)!;
+      row[column] = parents.get(`${rule.table} ${party} ${rule.key}`)!;
+    }
   }
   return row;
 }
@@ -88,6 +98,7 @@ function holds(rule: RowRule, party: Party, actor: Actor): boolean {
       return true;
     case 'owner':
     case 'ownerOf':
+    case 'among':
       return ownerOf[party] !== null && ownerOf[party] === actor.userId;
     case 'roles':
       return rule.roles.some((role) => actor.roles.includes(role));

@@ -47,7 +47,9 @@ export async function prepareSubjects(
         `INSERT INTO ${title} (${names.join(', ')}) VALUES (${names.map((_, at) => `$${at + 1}`).join(', ')})`,
         Object.values(row),
       );
-      parents.set(`${title} ${party}`, row.id!);
+      for (const [column, value] of Object.entries(row)) {
+        if (value !== null) parents.set(`${title} ${party} ${column}`, value);
+      }
       rows[party] = row;
     }
     subjects.push({ table: title, access: declared, rows });

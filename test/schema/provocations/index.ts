@@ -2,6 +2,7 @@ import { identityCodeProvocations } from './identity-codes.js';
 import { deliveryProvocations } from './identity-delivery.js';
 import { identityProvocations } from './identity.js';
 import { marketplaceProvocations } from './marketplace.js';
+import { messagingProvocations } from './messaging.js';
 import { platformProvocations } from './platform.js';
 import type { Provocations } from './provocation.js';
 import { salesProvocations } from './sales.js';
@@ -12,4 +13,5 @@ export const provocations: Record<string, Provocations> = {
   identity: { ...identityProvocations, ...identityCodeProvocations, ...deliveryProvocations },
   marketplace: marketplaceProvocations,
   sales: salesProvocations,
+  messaging: messagingProvocations,
 };

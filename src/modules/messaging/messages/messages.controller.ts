@@ -1,0 +1,112 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { SignedIn, SignedInByStatement } from '../../../platform/access/access.decorators.js';
+import { ApiProblem } from '../../../platform/http/api-problem.decorator.js';
+import { CompiledAnswer } from '../../../platform/http/compiled-answer.js';
+import { IdParam } from '../../../platform/http/id-param.js';
+import {
+  EditMessage,
+  HistoryQuery,
+  MessageList,
+  MessagePage,
+  MessageParams,
+  MessageResponse,
+  SendMessage,
+  SendMessages,
+} from './message.dto.js';
+import { MessageHistory } from './message-history.js';
+import { MessagesService } from './messages.service.js';
+
+const unknownThread = [404, 'messaging.thread_not_found', 'You take part in no such thread.'] as const;
+const unknown = [404, 'messaging.message_not_found', 'There is no such message in the thread.'] as const;
+const notYours = [403, 'platform.forbidden', 'The message is not yours.'] as const;
+const noParent = [422, 'messaging.parent_not_found', 'What it answers is no message of the thread.'] as const;
+const noFile = [
+  422,
+  'messaging.attachment_not_found',
+  'You have not uploaded such a file to the thread.',
+] as const;
+const badMetadata = [
+  400,
+  'messaging.metadata_invalid',
+  'The metadata take more room than they may.',
+] as const;
+
+@ApiTags('messages')
+@SignedIn()
+@Controller('v1/threads/:id/messages')
+export class MessagesController {
+  constructor(
+    private readonly messages: MessagesService,
+    private readonly history: MessageHistory,
+  ) {}
+
+  @Post()
+  @SignedInByStatement()
+  @ApiOperation({ summary: 'Send a message' })
+  @ApiCreatedResponse({ type: MessageResponse })
+  @CompiledAnswer(MessageResponse, 201)
+  @ApiProblem(...badMetadata)
+  @ApiProblem(...unknownThread)
+  @ApiProblem(...noParent)
+  @ApiProblem(...noFile)
+  send(@Param() { id }: IdParam, @Body() body: SendMessage): Promise<MessageResponse> {
+    return this.messages.send(id, body);
+  }
+
+  @Post('batch')
+  @ApiOperation({ summary: 'Send up to a hundred messages in their order: all of them, or none' })
+  @ApiCreatedResponse({ type: MessageList })
+  @ApiProblem(...badMetadata)
+  @ApiProblem(...unknownThread)
+  @ApiProblem(...noParent)
+  @ApiProblem(...noFile)
+  async sendAll(@Param() { id }: IdParam, @Body() { messages }: SendMessages): Promise<MessageList> {
+    return { data: await this.messages.sendAll(id, messages) };
+  }
+
+  @Get()
+  @SignedInByStatement()
+  @ApiOperation({ summary: 'Read what was written: newest first, or on from a message' })
+  @ApiOkResponse({ type: MessagePage })
+  @CompiledAnswer(MessagePage)
+  @ApiProblem(...unknownThread)
+  list(@Param() { id }: IdParam, @Query() query: HistoryQuery): Promise<MessagePage> {
+    return this.history.list(id, query);
+  }
+
+  @Get(':messageId')
+  @ApiOperation({ summary: 'Read one message' })
+  @ApiOkResponse({ type: MessageResponse })
+  @ApiProblem(...unknown)
+  read(@Param() { id, messageId }: MessageParams): Promise<MessageResponse> {
+    return this.history.read(id, messageId);
+  }
+
+  @Patch(':messageId')
+  @ApiOperation({ summary: 'Edit a message of yours' })
+  @ApiOkResponse({ type: MessageResponse })
+  @ApiProblem(...badMetadata)
+  @ApiProblem(...notYours)
+  @ApiProblem(...unknown)
+  @ApiProblem(409, 'messaging.message_deleted', 'The message was deleted.')
+  edit(@Param() { id, messageId }: MessageParams, @Body() body: EditMessage): Promise<MessageResponse> {
+    return this.messages.edit(id, messageId, body);
+  }
+
+  @Delete(':messageId')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Delete a message of yours; that there was one stays' })
+  @ApiNoContentResponse()
+  @ApiProblem(...notYours)
+  @ApiProblem(...unknown)
+  delete(@Param() { id, messageId }: MessageParams): Promise<void> {
+    return this.messages.delete(id, messageId);
+  }
+}

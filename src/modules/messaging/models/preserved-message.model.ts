@@ -1,0 +1,34 @@
+import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute } from 'sequelize';
+import { BelongsTo, Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
+import { AppendOnlyModel } from '../../../platform/database/base.model.js';
+import { Classified } from '../../../platform/privacy/data-classes.js';
+import { Encrypted } from '../../../platform/privacy/encrypted.decorator.js';
+import { Message } from './message.model.js';
+
+/** What a message said before it was edited or deleted under a legal hold. Gone with the hold. */
+@Table({
+  schema: 'messaging',
+  tableName: 'preserved_messages',
+  indexes: [{ name: 'preserved_messages__message_id_idx', fields: ['message_id'] }],
+})
+export class PreservedMessage extends AppendOnlyModel<
+  InferAttributes<PreservedMessage>,
+  PreservedMessageCreationAttributes
+> {
+  @Classified('internal')
+  @ForeignKey(() => Message)
+  @Column({ type: DataType.UUID, allowNull: false, field: 'message_id', onDelete: 'CASCADE' })
+  declare messageId: string;
+
+  @BelongsTo(() => Message)
+  declare message?: NonAttribute<Message>;
+
+  @Encrypted({ allowNull: false })
+  declare content: string;
+
+  @Classified('personal')
+  @Column({ type: DataType.JSONB })
+  declare metadata: CreationOptional<Record<string, unknown> | null>;
+}
+
+export interface PreservedMessageCreationAttributes extends InferCreationAttributes<PreservedMessage> {}

@@ -1,0 +1,50 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblem } from '../../../platform/http/api-problem.decorator.js';
+import { IdParam } from '../../../platform/http/id-param.js';
+import { HoldKeepers } from '../messaging.access.js';
+import { HeldMessagePage, HeldMessagesQuery, HoldResponse, PlaceHold } from './legal-hold.dto.js';
+import { LegalHoldsService } from './legal-holds.service.js';
+
+const unknown = [404, 'messaging.thread_not_found', 'There is no such thread.'] as const;
+
+@ApiTags('legal holds')
+@HoldKeepers()
+@Controller('v1/threads/:id/legal-hold')
+export class LegalHoldsController {
+  constructor(private readonly holds: LegalHoldsService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Whether a thread is held, since when and why' })
+  @ApiOkResponse({ type: HoldResponse })
+  @ApiProblem(...unknown)
+  read(@Param() { id }: IdParam): Promise<HoldResponse> {
+    return this.holds.read(id);
+  }
+
+  @Get('messages')
+  @ApiOperation({ summary: 'Read what is held, with what was edited and deleted since; it is audited' })
+  @ApiOkResponse({ type: HeldMessagePage })
+  @ApiProblem(...unknown)
+  @ApiProblem(409, 'messaging.not_held', 'The thread is not held.')
+  readMessages(@Param() { id }: IdParam, @Query() query: HeldMessagesQuery): Promise<HeldMessagePage> {
+    return this.holds.readMessages(id, query);
+  }
+
+  @Put()
+  @ApiOperation({ summary: 'Hold a thread: nothing that is said in it is lost until the hold is lifted' })
+  @ApiOkResponse({ type: HoldResponse })
+  @ApiProblem(...unknown)
+  place(@Param() { id }: IdParam, @Body() { reason }: PlaceHold): Promise<HoldResponse> {
+    return this.holds.place(id, reason);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Lift the hold; what was kept because of it alone is removed' })
+  @ApiNoContentResponse()
+  @ApiProblem(...unknown)
+  lift(@Param() { id }: IdParam): Promise<void> {
+    return this.holds.lift(id);
+  }
+}

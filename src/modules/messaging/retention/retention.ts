@@ -1,0 +1,127 @@
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { InjectConnection } from '@nestjs/sequelize';
+import { QueryTypes } from 'sequelize';
+import { Sequelize } from 'sequelize-typescript';
+import { ActsAsService } from '../../../platform/access/database-context.js';
+import { isUnmigrated } from '../../../platform/errors/sql-state.js';
+import { FeedKeeper } from '../changes/feed-keeper.js';
+
+const everyMs = 3_600_000;
+const atOnce = 1_000;
+
+/** What one run has removed. */
+export interface Removed {
+  messages: number;
+  threads: number;
+}
+
+/**
+ * Removes what has been kept long enough: messages by the rule of their thread, and threads that nobody takes part in any
+ * more. What is under a legal hold stays. Every process tries, and takes what no other one is removing.
+ */
+@Injectable()
+@ActsAsService('messaging.retention')
+export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(Retention.name);
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private isStopping = false;
+
+  constructor(
+    @InjectConnection() private readonly sequelize: Sequelize,
+    private readonly feed: FeedKeeper,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => {
+      this.running ??= this.runQuietly().finally(() => (this.running = undefined));
+    }, everyMs).unref();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  /** Removes everything that is due, a thousand rows a transaction. */
+  async run(): Promise<Removed> {
+    const messages = await this.removeInTurn(removeMessages);
+    const threads = await this.removeInTurn(removeThreads);
+    await this.removeInTurn(removeUnsent);
+    this.feed.wakeAfterCommit();
+    return { messages, threads };
+  }
+
+  private async removeInTurn(sql: string): Promise<number> {
+    let total = 0;
+    let removed = atOnce;
+    while (removed === atOnce && !this.isStopping) {
+      const [row] = await this.sequelize.query<{ removed: number }>(sql, {
+        bind: [atOnce],
+        type: QueryTypes.SELECT,
+        transaction: null,
+      });
+      removed = row!.removed;
+      total += removed;
+    }
+    return total;
+  }
+
+  private async runQuietly(): Promise<void> {
+    try {
+      const { messages, threads } = await this.run();
+      if (messages + threads > 0) this.logger.log(`Removed ${messages} messages and ${threads} threads.`);
+    } catch (error) {
+      if (!isUnmigrated(error))
+        this.logger.warn('What is due to be removed could not be, and will be later.');
+    }
+  }
+}
+
+/** From the oldest on, so that what is left of a thread has no holes. A thread that is being held meanwhile is skipped. */
+const removeMessages = `
+  WITH due AS (
+    SELECT id, retention_days FROM messaging.threads
+     WHERE retention_days IS NOT NULL AND legal_hold_at IS NULL
+       FOR NO KEY UPDATE SKIP LOCKED
+  ), old AS (
+    SELECT message.id
+      FROM due CROSS JOIN LATERAL (
+             SELECT id FROM messaging.messages
+              WHERE thread_id = due.id AND created_at < now() - due.retention_days * interval '1 day'
+              ORDER BY created_at LIMIT $1
+           ) AS message
+     LIMIT $1
+  ), gone AS (
+    DELETE FROM messaging.messages WHERE id IN (SELECT id FROM old) RETURNING id
+  )
+  SELECT count(*)::integer AS removed FROM gone`;
+
+const removeThreads = `
+  WITH left_by_all AS (
+    SELECT id FROM messaging.threads
+     WHERE participant_count = 0 AND legal_hold_at IS NULL
+     LIMIT $1 FOR UPDATE SKIP LOCKED
+  ), gone AS (
+    DELETE FROM messaging.threads WHERE id IN (SELECT id FROM left_by_all) RETURNING id
+  )
+  SELECT count(*)::integer AS removed FROM gone`;
+
+/** Files that nobody has sent within a day. */
+const removeUnsent = `
+  WITH due AS (
+    SELECT attachment.id
+      FROM messaging.attachments AS attachment JOIN messaging.threads AS thread ON thread.id = attachment.thread_id
+     WHERE attachment.message_id IS NULL AND attachment.created_at < now() - interval '1 day'
+       AND thread.legal_hold_at IS NULL
+     ORDER BY attachment.created_at LIMIT $1 FOR UPDATE OF attachment SKIP LOCKED
+  ), gone AS (
+    DELETE FROM messaging.attachments WHERE id IN (SELECT id FROM due) RETURNING id
+  )
+  SELECT count(*)::integer AS removed FROM gone`;

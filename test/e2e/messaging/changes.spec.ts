@@ -1,0 +1,257 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { FeedKeeper } from '../../../src/modules/messaging/changes/feed-keeper.js';
+import { LiveReaders } from '../../../src/modules/messaging/changes/live-readers.js';
+import { startService, type Service } from '../../setup/service.js';
+import { times } from '../../setup/effort.js';
+import { follow, Replica, type Change, type Changes } from './follower.js';
+import { person, type Person } from './people.js';
+
+let service: Service;
+let twin: Service;
+let ines: Person;
+let omar: Person;
+
+beforeAll(async () => {
+  service = await startService();
+  // Another process of the service, but for the process.
+  twin = await startService();
+  [ines, omar] = [await person(service), await person(service)];
+});
+
+afterAll(async () => {
+  await twin.close();
+  await service.close();
+});
+
+const settle = (): Promise<void> => service.app.get(FeedKeeper, { strict: false }).settle();
+
+async function since(who: Person, cursor?: string, query: object = {}): Promise<Changes> {
+  await settle();
+  const { body } = await who.http
+    .get('/v1/changes')
+    .query({ ...query, ...(cursor && { cursor }) })
+    .expect(200);
+  return body as Changes;
+}
+
+const briefly = ({ kind, message, participant, thread }: Change) => ({
+  kind,
+  what: message?.content ?? participant?.user.id ?? thread?.name ?? null,
+});
+
+describe('the feed of changes', () => {
+  it('begins now, and tells what happens from then on, as it is by the time it is told', async () => {
+    const thread = await ines.begin([omar], { name: 'Feed' });
+    const first = await since(omar);
+    expect(first).toMatchObject({ data: [], hasMore: false, needsFullRefresh: false });
+    const message = await ines.send(thread, 'Hello.');
+    await ines.http.patch(`/v1/threads/${thread.id}/messages/${message.id}`).send({ content: 'Hello!' });
+    await ines.http.patch(`/v1/threads/${thread.id}`).send({ name: 'Feed of ours' });
+    const second = await since(omar, first.cursor);
+    expect(second.data.map(briefly)).toEqual([
+      { kind: 'message', what: 'Hello!' },
+      { kind: 'thread', what: 'Feed of ours' },
+    ]);
+    expect(second.data[1]!.thread).toMatchObject({ unreadCount: 1, lastSeq: 1 });
+    expect(second.unreadTotal).toBe(first.unreadTotal + 1);
+    await ines.http.delete(`/v1/threads/${thread.id}/messages/${message.id}`).expect(204);
+    await omar.http.put(`/v1/threads/${thread.id}/read`).send({ seq: 1 });
+    const third = await since(omar, second.cursor);
+    expect(third.data).toMatchObject([
+      { kind: 'message', message: { id: message.id, content: null, status: 'deleted' } },
+      { kind: 'participant', participant: { user: { id: omar.userId }, lastReadSeq: 1 } },
+    ]);
+    expect(third.unreadTotal).toBe(first.unreadTotal);
+    expect((await since(omar, third.cursor)).data).toEqual([]);
+  });
+
+  it('tells who joins, and who leaves that the thread is theirs no more, and nobody else anything', async () => {
+    const [lea, stranger] = [await person(service), await person(service)];
+    const [mine, theirs, none] = [await since(ines), await since(lea), await since(stranger)];
+    const thread = await ines.begin([omar]);
+    const path = `/v1/threads/${thread.id}/participants`;
+    await ines.http.post(path).send({ userId: lea.userId }).expect(201);
+    const joined = await since(lea, theirs.cursor);
+    expect(joined.data.filter(({ id }) => id === lea.userId)).toMatchObject([
+      { kind: 'participant', thread: { id: thread.id } },
+    ]);
+    await ines.http.delete(`${path}/${lea.userId}`).expect(204);
+    await ines.send(thread, 'Without her.');
+    const left = await since(lea, joined.cursor);
+    expect(left.data).toMatchObject([{ kind: 'thread', threadId: thread.id, thread: null }]);
+    const seen = await since(ines, mine.cursor);
+    expect(seen.data.filter(({ id }) => id === lea.userId)).toMatchObject([{ participant: null }]);
+    expect((await since(stranger, none.cursor)).data).toEqual([]);
+  });
+
+  it("goes on in pages, and each cursor is its owner's alone", async () => {
+    const thread = await ines.begin([omar]);
+    let { cursor } = await since(omar);
+    for (let count = 0; count < 7; count++) await ines.send(thread, `Number ${count}.`);
+    const told: (string | null)[] = [];
+    for (let hasMore = true; hasMore;) {
+      const page = await since(omar, cursor, { limit: 3 });
+      told.push(...page.data.map(({ message }) => message!.content));
+      ({ cursor, hasMore } = page);
+    }
+    expect(told).toEqual(Array.from({ length: 7 }, (_, count) => `Number ${count}.`));
+    const refused = await ines.http.get('/v1/changes').query({ cursor }).expect(400);
+    expect(refused.body.code).toBe('platform.invalid_cursor');
+    await ines.http.get('/v1/changes/stream').set('last-event-id', cursor).expect(400);
+  });
+
+  it('says where it does not reach back any more', async () => {
+    const thread = await ines.begin([omar]);
+    const old = await since(omar);
+    await ines.send(thread, 'Long ago.');
+    await settle();
+    await service.query(`UPDATE messaging.changes SET created_at = now() - interval '8 days'`);
+    expect(await service.app.get(FeedKeeper, { strict: false }).forgetOld()).toBeGreaterThan(0);
+    const told = await since(omar, old.cursor);
+    expect(told).toMatchObject({ data: [], needsFullRefresh: true });
+    await ines.send(thread, 'Just now.');
+    const next = await since(omar, told.cursor);
+    expect(next).toMatchObject({ needsFullRefresh: false, data: [{ message: { content: 'Just now.' } }] });
+  });
+
+  it('misses nothing of a transaction that commits after a later one', async () => {
+    const thread = await ines.begin([omar]);
+    const { cursor } = await since(omar);
+    const pool = await service.query<{ id: string }>('SELECT id FROM messaging.threads WHERE id = $1', [
+      thread.id,
+    ]);
+    expect(pool).toHaveLength(1);
+    const other = await ines.begin([omar]);
+    // The change of the first is older, and commits last.
+    const slow = service.query(`
+      DO $$ BEGIN
+        UPDATE messaging.threads SET name = 'Slow' WHERE id = '${thread.id}';
+        PERFORM pg_sleep(0.5);
+      END $$`);
+    await pause(100);
+    await ines.send(other, 'Quick.');
+    const before = await since(omar, cursor);
+    expect(before.data.some(({ message }) => message?.content === 'Quick.')).toBe(true);
+    expect(before.data.some(({ thread: changed }) => changed?.name === 'Slow')).toBe(false);
+    await slow;
+    const after = await since(omar, before.cursor);
+    expect(after.data).toMatchObject([{ kind: 'thread', thread: { name: 'Slow' } }]);
+  });
+});
+
+describe('the stream of changes', () => {
+  it('tells at once what happens in either process', async () => {
+    const thread = await ines.begin([omar]);
+    const told: Changes[] = [];
+    const stream = await follow(twin.url, omar.accessToken, (changes) => told.push(changes));
+    expect(stream.status).toBe(200);
+    await until(() => told.length === 1);
+    const begun = performance.now();
+    await ines.send(thread, 'Across processes.');
+    await until(() =>
+      told.some(({ data }) => data.some(({ message }) => message?.content === 'Across processes.')),
+    );
+    // By the notification, not by the look that follows in two seconds anyway.
+    expect(performance.now() - begun).toBeLessThan(1_500);
+    stream.close();
+    await stream.ended;
+  });
+
+  it('ends with the session, before it tells anything more', async () => {
+    const guest = await person(service);
+    const thread = await ines.begin([guest]);
+    await settle();
+    const told: Changes[] = [];
+    const stream = await follow(service.url, guest.accessToken, (changes) => told.push(changes));
+    await until(() => told.length === 1);
+    await service.query('UPDATE identity.user_sessions SET revoked_at = now() WHERE user_id = $1', [
+      guest.userId,
+    ]);
+    await ines.send(thread, 'Too late.');
+    await stream.ended;
+    expect(told).toHaveLength(1);
+  });
+
+  it('is refused to a stranger, and to whoever follows ten already', async () => {
+    const guest = await person(service);
+    expect((await follow(service.url, 'nonsense', () => undefined)).status).toBe(401);
+    const streams = await Promise.all(
+      Array.from({ length: 10 }, () => follow(service.url, guest.accessToken, () => undefined)),
+    );
+    expect((await follow(service.url, guest.accessToken, () => undefined)).status).toBe(429);
+    for (const stream of streams) stream.close();
+    const readers = service.app.get(LiveReaders, { strict: false });
+    await until(() => readers.count(guest.userId) === 0);
+  });
+});
+
+describe('a frontend that loses its connection again and again', () => {
+  it('ends with what is in the database', async () => {
+    const people = await Promise.all(Array.from({ length: 4 }, () => person(service)));
+    const threads = await Promise.all(
+      people.map((one) => one.begin(people.filter((other) => other !== one))),
+    );
+    const reader = people[0]!;
+    const replica = new Replica();
+    replica.apply(await since(reader));
+    let isWriting = true;
+    const reading = (async () => {
+      for (let turn = 0; isWriting; turn++) {
+        const url = turn % 2 ? service.url : twin.url;
+        const stream = await follow(
+          url,
+          reader.accessToken,
+          (changes) => replica.apply(changes),
+          replica.cursor,
+        );
+        await pause(Math.random() * 60);
+        stream.close();
+        await stream.ended;
+      }
+    })();
+    await Promise.all(people.map((writer) => writeAtRandom(writer, threads, times(100))));
+    isWriting = false;
+    await reading;
+    for (let hasMore = true; hasMore;) {
+      const page = await since(reader, replica.cursor);
+      expect(page.needsFullRefresh).toBe(false);
+      replica.apply(page);
+      hasMore = page.hasMore;
+    }
+    for (const thread of threads) {
+      const stored = (await reader.history(thread, { limit: 100 })).map(({ id, seq, content }) => [
+        id,
+        { seq, content },
+      ]);
+      const { length } = stored;
+      const kept = [...replica.messages].filter(([id]) => stored.some(([storedId]) => storedId === id));
+      expect(kept.length).toBe(length);
+      expect(Object.fromEntries(kept)).toEqual(Object.fromEntries(stored));
+      const { unreadCount, name } = await reader.thread(thread);
+      expect(replica.threads.get(thread.id)).toEqual({ unreadCount, name });
+    }
+  });
+});
+
+async function writeAtRandom(
+  writer: Person,
+  threads: readonly { id: string }[],
+  count: number,
+): Promise<void> {
+  const own: { id: string; thread: string }[] = [];
+  for (let turn = 0; turn < count; turn++) {
+    const thread = threads[Math.floor(Math.random() * threads.length)]!;
+    const chance = Math.random();
+    const victim = own[Math.floor(Math.random() * own.length)];
+    const path = victim && `/v1/threads/${victim.thread}/messages/${victim.id}`;
+    if (path && chance < 0.15) await writer.http.patch(path).send({ content: `Edited ${turn}.` });
+    else if (path && chance < 0.25) await writer.http.delete(path);
+    else if (chance < 0.35) await writer.http.put(`/v1/threads/${thread.id}/read`).send({ seq: turn });
+    else own.push({ id: (await writer.send(thread, `Turn ${turn}.`)).id, thread: thread.id });
+  }
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 500 && !isSo(); tries++) await pause(10);
+  expect(isSo()).toBe(true);
+}
