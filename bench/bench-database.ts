@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -22,8 +22,10 @@ export interface BenchDatabase {
   remove(): Promise<void>;
 }
 
-export async function startBenchDatabase(): Promise<BenchDatabase> {
-  const folder = await mkdtemp(join(tmpdir(), 'atrium-bench-'));
+/** @param kept a folder that stays, with the data in it, for the next time; else a temporary one. */
+export async function startBenchDatabase(kept?: string): Promise<BenchDatabase> {
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'atrium-bench-')));
+  await mkdir(folder, { recursive: true });
   // The server may run as another account, which must reach its files.
   await chmod(folder, 0o711);
   const server = await startEmbeddedPostgres({ dataDir: folder });
@@ -32,6 +34,7 @@ export async function startBenchDatabase(): Promise<BenchDatabase> {
   const remove = async (): Promise<void> => {
     await client.end();
     await server.stop();
+    if (kept !== undefined) return;
     await removeHome(join(folder, 'postgres'));
     await rm(folder, { recursive: true, force: true });
   };

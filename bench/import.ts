@@ -7,6 +7,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { startBenchDatabase, type BenchDatabase } from './bench-database.js';
 import { OnlineRetail } from './online-retail.js';
 import { runCommand, ServiceProcess } from './service-process.js';
+import { median } from './statistics.js';
 
 interface Options {
   file?: string;
@@ -188,12 +189,6 @@ function report({ rows, rounds, timings, small, large, command }: Results): stri
     memory(large),
     '',
   ].join('\n');
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 const thousands = (value: number): string => Math.round(value).toLocaleString('en');

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerImportBench } from './import.js';
+import { registerMessagingBench } from './messaging.js';
 import { registerProtectionBench } from './protection.js';
 import { registerSchemaBench } from './schema.js';
 
@@ -8,6 +9,7 @@ const program = new Command('bench').description(
 );
 registerImportBench(program);
 registerProtectionBench(program);
+registerMessagingBench(program);
 registerSchemaBench(program);
 
 try {

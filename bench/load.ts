@@ -4,36 +4,55 @@ export interface Call {
   method: 'GET' | 'POST' | 'PATCH';
   path: string;
   body?: object;
+  headers?: Record<string, string>;
+}
+
+export interface Loaded {
+  /** Answers. */
+  perSecond: number;
+  /** How long each call waited for its answer. */
+  milliseconds: number[];
 }
 
 /**
  * Sends calls from `clients` at once, each as soon as its last one is answered, for `ms`.
  * @param next makes the calls; is told how many there were.
- * @returns answers a second.
  * @throws Error for an answer that is not a success.
  */
 export async function load(
   url: string,
-  accessToken: string,
+  accessToken: string | undefined,
   next: (count: number) => Call,
   { clients, ms }: { clients: number; ms: number },
-): Promise<number> {
+): Promise<Loaded> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const startedAt = performance.now();
+  const milliseconds: number[] = [];
   let count = 0;
   const client = async (): Promise<void> => {
-    while (performance.now() - startedAt < ms) await send(agent, url, accessToken, next(count++));
+    while (performance.now() - startedAt < ms) {
+      const call = next(count++);
+      const sentAt = performance.now();
+      await send(agent, url, accessToken, call);
+      milliseconds.push(performance.now() - sentAt);
+    }
   };
   await Promise.all(Array.from({ length: clients }, client));
   const seconds = (performance.now() - startedAt) / 1_000;
   agent.destroy();
-  return count / seconds;
+  return { perSecond: count / seconds, milliseconds };
 }
 
-function send(agent: Agent, url: string, accessToken: string, { method, path, body }: Call): Promise<void> {
+function send(
+  agent: Agent,
+  url: string,
+  accessToken: string | undefined,
+  { method, path, body, headers: own }: Call,
+): Promise<void> {
   const text = body && JSON.stringify(body);
   const headers = {
-    authorization: `Bearer ${accessToken}`,
+    ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
+    ...own,
     ...(text !== undefined && {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(text),

@@ -4,6 +4,7 @@ import cliProgress from 'cli-progress';
 import { startBenchDatabase, type BenchDatabase } from './bench-database.js';
 import { load, type Call } from './load.js';
 import { ServiceProcess } from './service-process.js';
+import { median } from './statistics.js';
 
 interface Options {
   rounds: number;
@@ -139,9 +140,9 @@ async function measureInTurn(
     // Whoever comes next finds the machine as the one before has left it: they take turns at that, too.
     for (const side of round % 2 ? sides : [...sides].reverse()) {
       const { url, accessToken } = side.service;
-      const speed = await load(url, accessToken, (count) => call(side, count), { clients, ms });
+      const { perSecond } = await load(url, accessToken, (count) => call(side, count), { clients, ms });
       if (round === 0) continue;
-      speeds.get(side.title)!.push(speed);
+      speeds.get(side.title)!.push(perSecond);
       next();
     }
   }
@@ -153,12 +154,6 @@ function lineOf({ title, aim }: Measured, speeds: Map<string, number[]>): string
   const ratioOf = (side: string): string =>
     median(speeds.get(side)!.map((speed, round) => speed / bare[round]!)).toFixed(2);
   return `| ${title} | ${Math.round(median(bare))} | ${ratioOf('without audit')} | ${ratioOf('with')} | ${aim} |`;
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 const report = (lines: string[], rounds: number): string =>

@@ -16,7 +16,8 @@ const quiet = {
   ACCESS_TOKEN_SECONDS: '3600',
 };
 
-const environmentWith = (variables: Record<string, string>): NodeJS.ProcessEnv => {
+/** What a process of the service finds in its environment. */
+export const environmentWith = (variables: Record<string, string>): NodeJS.ProcessEnv => {
   const { DATABASE_URL: _, ...inherited } = process.env;
   return { ...inherited, ...quiet, ...variables };
 };
@@ -26,11 +27,24 @@ export class ServiceProcess {
   private constructor(
     private readonly child: ChildProcess,
     readonly url: string,
+    /** Empty where nobody is signed in. */
     readonly accessToken: string,
   ) {}
 
-  /** @param program what to run instead of `atrium start`. */
+  /**
+   * Starts it and signs the demo merchandiser in.
+   * @param program what to run instead of `atrium start`.
+   */
   static async start(
+    variables: Record<string, string>,
+    program?: readonly string[],
+  ): Promise<ServiceProcess> {
+    const { child, url } = await ServiceProcess.launch(variables, program);
+    return new ServiceProcess(child, url, await signIn(url));
+  }
+
+  /** Starts it and signs nobody in. */
+  static async launch(
     variables: Record<string, string>,
     program: readonly string[] = [atrium, 'start'],
   ): Promise<ServiceProcess> {
@@ -43,7 +57,7 @@ export class ServiceProcess {
       const url = /listens on (\S+)/.exec(line)?.[1];
       if (url) {
         child.stderr.resume();
-        return new ServiceProcess(child, url, await signIn(url));
+        return new ServiceProcess(child, url, '');
       }
       said.push(line);
     }
