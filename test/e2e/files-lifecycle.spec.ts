@@ -199,6 +199,7 @@ describe('a file that no row keeps', () => {
 
   it('because the client went away is removed at once', async () => {
     await expectKeptAlone(service, dataDir);
+    const before = await storedPaths(dataDir);
     const sent = httpRequest(`${service.url}/test/scans`, {
       method: 'POST',
       headers: {
@@ -210,7 +211,6 @@ describe('a file that no row keeps', () => {
     sent.on('error', () => undefined);
     sent.write('--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n');
     sent.write(png(500_000));
-    const before = await storedPaths(dataDir);
     for (let waited = 0; (await storedPaths(dataDir)).length === before.length; waited += 10) {
       expect(waited).toBeLessThan(5_000);
       await delay(10);
