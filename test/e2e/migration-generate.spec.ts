@@ -128,6 +128,19 @@ describe('npm run migration:generate', () => {
     expect(catalogDifference(withoutIt, after)).toEqual([]);
   });
 
+  it('writes nothing where the second library still sees what the first has left: an older extension', async () => {
+    const foundation = join(directory, '20261121000000-create-atrium/10-foundation.sql');
+    const older = (await readFile(foundation, 'utf8')).replace(
+      /(EXTENSION .*pg_trgm .*);/,
+      `$1 VERSION '1.5';`,
+    );
+    await writeFile(foundation, older);
+    await addMigration(`ALTER TABLE sales.products ALTER COLUMN sku SET DEFAULT 'none'`);
+    expect(await refusal()).toMatch(
+      /do not agree; .*\nalter extension "pg_trgm" update to '1\.\d+';\nNothing was written\.\nNext: .* by hand/,
+    );
+  });
+
   it.each([
     ['', 'is no name of a migration'],
     ['Add Column', 'is no name of a migration'],

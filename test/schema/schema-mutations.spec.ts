@@ -115,16 +115,18 @@ async function withBothSides(work: (sides: BothSides) => Promise<void>): Promise
 it('reports a change of every kind of object, and drafts what mends it and what undoes that', async () => {
   const outcomes: Outcome[] = [];
   await withBothSides(async ({ scratch, wanted, made, original }) => {
+    let now = await catalogOf(wanted);
     for (let at = 0; at < mutations.length; at += drafted) {
       const some = mutations.slice(at, at + drafted);
       const detected = new Set<string>();
       for (const [kind, sql] of some) {
-        const before = await catalogOf(wanted);
+        const before = now;
         await change(wanted, sql);
-        if (catalogDifference(before, await catalogOf(wanted)).length > 0) detected.add(kind);
+        now = await catalogOf(wanted);
+        if (catalogDifference(before, now).length > 0) detected.add(kind);
       }
       const draftedFor = await mend(scratch, { from: made, to: wanted });
-      const repaired = catalogDifference(await catalogOf(wanted), await catalogOf(made)).length === 0;
+      const repaired = catalogDifference(now, await catalogOf(made)).length === 0;
       outcomes.push(...some.map(([kind]) => ({ kind, detected: detected.has(kind), repaired, draftedFor })));
     }
     if (isThorough) process.stdout.write(tableOf(outcomes));

@@ -122,6 +122,7 @@ async function agreeWithSecond(made: MigrationTarget, wanted: MigrationTarget): 
   const left = await secondOpinion(made, wanted);
   if (left.length === 0) return;
   throw new MigrationError(
-    `The two comparisons do not agree; the second would still do:\n${left.join('\n')}\nNothing was written.`,
+    `The two comparisons do not agree; the second would still do:\n${left.join('\n')}\nNothing was written.\n` +
+      'Next: put that into a migration by hand (npx sequelize-cli migration:generate --name ...), then try again.',
   );
 }
