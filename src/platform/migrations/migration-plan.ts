@@ -72,7 +72,7 @@ export function planUp(
     notes: [
       ...status
         .filter(({ state }) => state === 'missing')
-        .map(({ name }) => `Warning: ${name} is applied, but its file is missing.`),
+        .map(({ name }) => `Warning: ${name} is applied, but its file is missing. ${nextForMissing}`),
       ...pending
         .filter(({ isLate }) => isLate)
         .map(({ name }) => `Note: ${name} is older than the newest applied migration and runs after it.`),
@@ -124,6 +124,9 @@ function firstToUndo(files: readonly MigrationFile[], rows: readonly LedgerRow[]
   return index + 1;
 }
 
+const nextForMissing =
+  'Next: bring it back (git log -- migrations); where there never was one, delete its row of migration.ledger.';
+
 function refuseEdited(edited: string[]): void {
   if (edited.length === 0) return;
   const names = edited.join(', ');
@@ -131,9 +134,16 @@ function refuseEdited(edited: string[]): void {
     `Edited after it was applied: ${names}. Nothing was run.\n` +
       'Next: restore the file (git checkout -- migrations) and put the change into a new migration ' +
       '(npx sequelize-cli migration:generate --name describe-the-change).\n' +
-      'Where it is applied on your own machine only: npm run migration:undo, then npm run migration:run.',
+      'Where it is applied on your own machine only: npm run migration:undo, then npm run migration:run.\n' +
+      trustAgain(edited),
   );
 }
+
+/** What to do where not the files of these were edited, but their rows of the ledger. */
+export const trustAgain = (names: readonly string[]): string =>
+  'Where the file is the one that was applied (git log -p -- migrations) and the ledger is wrong, it takes the file ' +
+  'as it is on the next run after:\n' +
+  `  UPDATE migration.ledger SET checksum = NULL WHERE name IN (${names.map(literal).join(', ')});`;
 
 /** Where even the oldest file was never applied, the files are another history than the database's. */
 function refuseReplaced(files: readonly MigrationFile[], status: readonly MigrationStatus[]): void {

@@ -40,8 +40,11 @@ export interface Rehearsal {
  */
 export async function rehearse(target: MigrationTarget, options: RehearsalOptions): Promise<Rehearsal> {
   const { dump, log, signal, directory } = options;
-  if (dump === undefined && (await planOf(target, options)).steps.length === 0)
-    return { steps: [], problems: [] };
+  if (dump === undefined) {
+    const { steps, notes } = await planOf(target, options);
+    notes.forEach(log);
+    if (steps.length === 0) return { steps: [], problems: [] };
+  }
   return withScratchDatabases(target, async (scratch) => {
     const interrupt = (): void => void scratch.dropAll().catch(() => undefined);
     signal.addEventListener('abort', interrupt);
@@ -49,6 +52,7 @@ export async function rehearse(target: MigrationTarget, options: RehearsalOption
       const copy = await makeCopy(scratch, target, options);
       if (signal.aborted) throw interrupted();
       const plan = await planOf(copy, options);
+      if (dump !== undefined) plan.notes.forEach(log);
       log(`Copied. Migrations to rehearse: ${plan.steps.length} of ${directory}`);
       await prepare(copy, plan, log);
       return await rehearseAll(copy, plan.steps, options);
@@ -76,6 +80,8 @@ interface RehearsalPlan {
   /** What has to be undone first, newest first. */
   undone: MigrationFile[];
   steps: MigrationFile[];
+  /** What the person should know of it. */
+  notes: string[];
 }
 
 async function planOf(
@@ -84,10 +90,13 @@ async function planOf(
 ): Promise<RehearsalPlan> {
   const files = await readMigrationFiles(directory);
   const rows = await ledgerOf({ connection, tls });
-  if (last === undefined) return { undone: [], steps: planUp(files, rows).migrations };
+  if (last === undefined) {
+    const { migrations, notes } = planUp(files, rows);
+    return { undone: [], steps: migrations, notes };
+  }
   const before = rows.at(-last - 1)?.name ?? '0';
-  const undone = planDown(files, rows, before).migrations;
-  return { undone, steps: [...undone].reverse() };
+  const { migrations: undone, notes } = planDown(files, rows, before);
+  return { undone, steps: [...undone].reverse(), notes };
 }
 
 async function ledgerOf(target: MigrationTarget): Promise<LedgerRow[]> {

@@ -4,6 +4,7 @@ import { type MigrationTarget } from '../migration-connection.js';
 import { MigrationError } from '../migration-error.js';
 import { Migrator } from '../migrator.js';
 import { withScratchDatabases, type ScratchDatabases } from '../scratch-database.js';
+import { trustAgain } from '../migration-plan.js';
 import { noteAgreed } from '../schema-state.js';
 import { catalogDifference } from './catalog.js';
 import { draftAndApply } from './draft.js';
@@ -117,13 +118,15 @@ async function stateOf(
   const migrator = new Migrator(target.connection, { directory, tls: target.tls });
   const status = await migrator.status().finally(() => migrator.close());
   const odd = status.filter(({ state, isLate }) => isLate || state === 'edited' || state === 'missing');
+  const edited = odd.filter(({ state }) => state === 'edited').map(({ name }) => name);
   if (odd.length > 0) {
     throw new MigrationError(
       'The database cannot be compared with its migrations, which are not those that made it:\n' +
         odd
           .map(({ name, state, isLate }) => `  ${name} is ${isLate ? 'older, and pending' : state}`)
           .join('\n') +
-        '\nNext: apply what is pending (npm run migration:run); bring back the files (git log -- migrations).',
+        '\nNext: apply what is pending (npm run migration:run); bring back the files (git log -- migrations).' +
+        (edited.length > 0 ? `\n${trustAgain(edited)}` : ''),
     );
   }
   const pending = status.filter(({ state }) => state === 'pending').map(({ name }) => name);
