@@ -280,6 +280,7 @@ CREATE TABLE "messaging"."threads" (
   CONSTRAINT "threads__direct_high_id_fk" FOREIGN KEY (direct_high_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE SET NULL,
   CONSTRAINT "threads__direct_low_id_fk" FOREIGN KEY (direct_low_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE SET NULL
 );
+ALTER TABLE "messaging"."threads" SET (fillfactor=80);
 
 CREATE TABLE "messaging"."messages" (
   "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
@@ -354,6 +355,7 @@ CREATE TABLE "messaging"."thread_participants" (
   CONSTRAINT "thread_participants__thread_id_fk" FOREIGN KEY (thread_id) REFERENCES messaging.threads(id) ON UPDATE CASCADE ON DELETE CASCADE,
   CONSTRAINT "thread_participants__user_id_fk" FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE
 );
+ALTER TABLE "messaging"."thread_participants" SET (fillfactor=80);
 
 CREATE TABLE "platform"."audit_logs" (
   "id" uuid NOT NULL DEFAULT platform.uuid_v7(),

@@ -111,10 +111,10 @@ CREATE UNIQUE INDEX thread_participants__thread_id_user_id_key ON messaging.thre
 CREATE INDEX thread_participants__user_id_idx ON messaging.thread_participants USING btree (user_id);
 
 -- messaging.threads
+CREATE INDEX idx_threads_last_message ON messaging.threads USING brin (last_message_at);
 CREATE INDEX threads__direct_high_id_idx ON messaging.threads USING btree (direct_high_id);
 CREATE UNIQUE INDEX threads__direct_low_id_direct_high_id_key ON messaging.threads USING btree (direct_low_id, direct_high_id);
 CREATE INDEX threads__retention_days_idx ON messaging.threads USING btree (retention_days);
-CREATE INDEX idx_threads_last_message ON messaging.threads USING btree (last_message_at DESC, id DESC);
 
 -- platform.audit_logs
 CREATE INDEX audit_logs__forgotten_for_idx ON platform.audit_logs USING btree (forgotten_for) WHERE (forgotten_for IS NOT NULL);

@@ -149,7 +149,7 @@ export const promisedIndexes: Record<string, string> = {
   idx_transactions_quantity_date: 'btree on sales.transactions (quantity_sold, transaction_date)',
   idx_events_date: 'btree on sales.events (event_date, id)',
   idx_events_type: 'btree on sales.events (type)',
-  idx_threads_last_message: 'btree on messaging.threads (last_message_at DESC, id DESC)',
+  idx_threads_last_message: 'brin on messaging.threads (last_message_at)',
   idx_messages_thread: 'btree on messaging.messages (thread_id, created_at DESC)',
   idx_messages_user: 'btree on messaging.messages (user_id, created_at DESC)',
   idx_messages_parent: 'btree on messaging.messages (parent_id) where (parent_id IS NOT NULL)',

@@ -39,7 +39,7 @@ it('names every SQL file of a feature that cannot be applied', async () => {
   // The tables are there already: the first file that adds to them says so.
   const again = buildTruth(
     { connection: truth.connection },
-    features.filter(({ schema }) => schema === 'sales'),
+    features.filter(({ foundation }) => !foundation).map((feature) => ({ ...feature, models: [] })),
   );
   await expect(again).rejects.toThrow(
     /^Cannot apply .*\/src\/modules\/\w+\/sql\/[\w-]+\.sql: .* already exists$/,

@@ -54,21 +54,23 @@ const isAskedFor = `
   AND (thread.is_archived OR mine.is_archived) = $2
   AND ($3::boolean IS NULL OR $3 = (thread.last_seq > mine.last_read_seq + mine.not_unread_count))`;
 
-/** The page is cut before anything is joined to it. Values: account, archived, unread, time, id, limit, offset. */
+/**
+ * The page is cut before anything is joined to it; OFFSET has each thread found by its key, however many there are. Values:
+ * account, archived, unread, time, id, limit, offset.
+ */
 export const threadList = prepared<ThreadRow>(
   'messaging.threads',
   `SELECT ${columns}
      FROM (
-            SELECT thread.id
+            SELECT mine.*
               FROM messaging.thread_participants AS mine
-              JOIN messaging.threads AS thread ON thread.id = mine.thread_id
+             CROSS JOIN LATERAL (SELECT * FROM messaging.threads WHERE id = mine.thread_id OFFSET 0) AS thread
              WHERE ${isAskedFor}
                AND ($4::timestamptz IS NULL OR (thread.last_message_at, thread.id) < ($4, $5::uuid))
              ORDER BY thread.last_message_at DESC, thread.id DESC
              LIMIT $6 OFFSET $7
-          ) AS page
-     JOIN messaging.threads AS thread ON thread.id = page.id
-     JOIN messaging.thread_participants AS mine ON mine.thread_id = thread.id AND mine.user_id = $1
+          ) AS mine
+     JOIN messaging.threads AS thread ON thread.id = mine.thread_id
      ${joins}
     ORDER BY thread.last_message_at DESC, thread.id DESC`,
 );

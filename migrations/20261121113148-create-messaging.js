@@ -29,10 +29,12 @@ ALTER TABLE "messaging"."preserved_messages" OWNER TO "atrium_migrator";
 CREATE TABLE "messaging"."thread_participants" ("created_at" timestamp(3) with time zone NOT NULL DEFAULT now(), "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(), "thread_id" uuid NOT NULL, "user_id" uuid NOT NULL, "role" character varying(10) NOT NULL DEFAULT 'member'::character varying, "is_archived" boolean NOT NULL DEFAULT false, "history_after_seq" integer NOT NULL DEFAULT 0, "last_read_seq" integer NOT NULL DEFAULT 0, "last_read_at" timestamp(3) with time zone, "last_delivered_seq" integer NOT NULL DEFAULT 0, "not_unread_count" integer NOT NULL DEFAULT 0, CONSTRAINT "thread_participants__marks_check" CHECK (((history_after_seq >= 0) AND (last_read_seq >= history_after_seq) AND (last_delivered_seq >= last_read_seq) AND (not_unread_count >= 0))), CONSTRAINT "thread_participants__role_check" CHECK ((role IN ('owner', 'member'))), "id" uuid NOT NULL DEFAULT platform.uuid_v7(), CONSTRAINT "thread_participants__id_pk" PRIMARY KEY (id));
 ALTER TABLE "messaging"."thread_participants" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "messaging"."thread_participants" FORCE ROW LEVEL SECURITY;
+ALTER TABLE "messaging"."thread_participants" SET (fillfactor=80);
 ALTER TABLE "messaging"."thread_participants" OWNER TO "atrium_migrator";
 CREATE TABLE "messaging"."threads" ("created_at" timestamp(3) with time zone NOT NULL DEFAULT now(), "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(), "name" character varying(255), "is_direct" boolean NOT NULL DEFAULT false, "is_archived" boolean NOT NULL DEFAULT false, "last_message_at" timestamp(3) with time zone NOT NULL DEFAULT now(), "last_seq" integer NOT NULL DEFAULT 0, "message_count" integer NOT NULL DEFAULT 0, "participant_count" integer NOT NULL DEFAULT 0, "direct_low_id" uuid, "direct_high_id" uuid, "retention_days" integer, "legal_hold_at" timestamp(3) with time zone, "legal_hold_reason" character varying(500), CONSTRAINT "threads__counters_check" CHECK (((participant_count >= 0) AND (message_count >= 0) AND (last_seq >= message_count))), CONSTRAINT "threads__direct_name_check" CHECK (((NOT is_direct) OR (name IS NULL))), CONSTRAINT "threads__direct_pair_check" CHECK ((((direct_low_id < direct_high_id) AND is_direct) OR (direct_low_id IS NULL) OR (direct_high_id IS NULL))), CONSTRAINT "threads__legal_hold_check" CHECK (((legal_hold_at IS NULL) = (legal_hold_reason IS NULL))), CONSTRAINT "threads__retention_days_check" CHECK (((retention_days >= 1) AND (retention_days <= 3650))), "id" uuid NOT NULL DEFAULT platform.uuid_v7(), CONSTRAINT "threads__id_pk" PRIMARY KEY (id));
 ALTER TABLE "messaging"."threads" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "messaging"."threads" FORCE ROW LEVEL SECURITY;
+ALTER TABLE "messaging"."threads" SET (fillfactor=80);
 ALTER TABLE "messaging"."threads" OWNER TO "atrium_migrator";
 CREATE OR REPLACE FUNCTION identity.prove_session(account uuid, session_family uuid)
  RETURNS text
@@ -323,6 +325,7 @@ CREATE INDEX idx_messages_metadata ON messaging.messages USING gin (metadata) WH
 CREATE INDEX idx_messages_parent ON messaging.messages USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 CREATE INDEX idx_messages_thread ON messaging.messages USING btree (thread_id, created_at DESC);
 CREATE INDEX idx_messages_user ON messaging.messages USING btree (user_id, created_at DESC);
+CREATE INDEX idx_threads_last_message ON messaging.threads USING brin (last_message_at);
 CREATE INDEX messages__search_tokens_idx ON messaging.messages USING gin (search_tokens);
 CREATE UNIQUE INDEX messages__thread_id_seq_key ON messaging.messages USING btree (thread_id, seq);
 CREATE INDEX preserved_messages__message_id_idx ON messaging.preserved_messages USING btree (message_id);
@@ -601,7 +604,6 @@ CREATE VIEW "reporting"."messaging_threads" WITH (security_barrier=true) AS  SEL
     legal_hold_at,
     '***'::text AS legal_hold_reason
    FROM messaging.threads;
-CREATE INDEX idx_threads_last_message ON messaging.threads USING btree (last_message_at DESC, id DESC);
 CREATE TRIGGER threads__audit_update AFTER UPDATE ON messaging.threads FOR EACH ROW WHEN (((old.id IS DISTINCT FROM new.id) OR (old.created_at IS DISTINCT FROM new.created_at) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR (old.is_direct IS DISTINCT FROM new.is_direct) OR (old.is_archived IS DISTINCT FROM new.is_archived) OR (old.direct_low_id IS DISTINCT FROM new.direct_low_id) OR (old.direct_high_id IS DISTINCT FROM new.direct_high_id) OR (old.retention_days IS DISTINCT FROM new.retention_days) OR (old.legal_hold_at IS DISTINCT FROM new.legal_hold_at) OR ((old.legal_hold_reason)::text IS DISTINCT FROM (new.legal_hold_reason)::text))) EXECUTE FUNCTION platform.record_row_update('', 'name', 'legal_hold_reason');
 ALTER TABLE "messaging"."threads" ENABLE ALWAYS TRIGGER "threads__audit_update";
 CREATE POLICY "threads__select" ON "messaging"."threads" FOR SELECT TO "atrium_app" USING ((EXISTS ( SELECT
