@@ -219,8 +219,9 @@ describe.each(cases)('$kind', ({ given, statement, told, cleaning, isTransaction
   test('is refused with the rows in its way, and nothing is half-done', async () => {
     const before = await catalogOf(bench.database);
     const { error } = await migrate({ sql: [statement], isTransactional });
-    // The server says that it does not know the statement, or that there is nothing of that name.
-    if (version < since) return expect(error).toMatch(/could not be applied: (42601|42704) /);
+    // An older server does not know the statement, or nothing of that name; the rows may be told before it is asked.
+    if (version < since)
+      return expect(error).toMatch(/could not be applied: (42601|42704|T filled: NOT NULL) ?/);
     for (const words of told) expect(error).toContain(words);
     expect(error).toMatch(/-attempt\.js could not be applied: .*\nNext: /s);
     expect(error).not.toMatch(/secret|4711|\[1[05],/i);
