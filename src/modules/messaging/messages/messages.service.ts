@@ -116,7 +116,8 @@ export class MessagesService {
   private async lockOwn(threadId: string, messageId: string): Promise<Message> {
     const seen = await this.history.read(threadId, messageId);
     if (seen.author.id !== requirePrincipal().userId) throw forbidden();
-    const message = await this.messages.findByPk(messageId, { lock: Transaction.LOCK.UPDATE });
+    // Not against who answers it: they hold the thread, which comes next here.
+    const message = await this.messages.findByPk(messageId, { lock: Transaction.LOCK.NO_KEY_UPDATE });
     if (!message) throw unknownMessage();
     await requireMatch(() => this.history.read(threadId, messageId));
     return message;
@@ -134,11 +135,8 @@ export class MessagesService {
   }
 }
 
-const isOutsider = (error: unknown): boolean => {
-  const { code, constraint } = postgresError(error) ?? {};
-  // Row-level security speaks before the trigger does where there is no such account any more.
-  return constraint === 'messages__author_participates' || code === '42501';
-};
+const isOutsider = (error: unknown): boolean =>
+  postgresError(error)?.constraint === 'messages__author_participates';
 
 const isDeleted = (): Problem =>
   new Problem(409, 'messaging.message_deleted', 'The message was deleted: there is nothing to change.');

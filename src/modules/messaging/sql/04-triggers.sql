@@ -1,5 +1,8 @@
 CREATE TRIGGER threads__set_updated_at BEFORE UPDATE ON messaging.threads
-  FOR EACH ROW WHEN (OLD.last_seq = NEW.last_seq) EXECUTE FUNCTION platform.set_updated_at();
+  FOR EACH ROW WHEN (
+    -- Neither does a message change what the thread says of itself, nor do the participants notice a hold.
+    OLD.last_seq = NEW.last_seq AND OLD.legal_hold_reason IS NOT DISTINCT FROM NEW.legal_hold_reason
+  ) EXECUTE FUNCTION platform.set_updated_at();
 CREATE TRIGGER thread_participants__set_updated_at BEFORE UPDATE ON messaging.thread_participants
   FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION platform.set_updated_at();
 CREATE TRIGGER messages__set_updated_at BEFORE UPDATE ON messaging.messages

@@ -386,7 +386,7 @@ CREATE TRIGGER threads__audit_truncate AFTER TRUNCATE ON messaging.threads FOR E
 ALTER TABLE "messaging"."threads" ENABLE ALWAYS TRIGGER "threads__audit_truncate";
 CREATE TRIGGER threads__note_change AFTER UPDATE ON messaging.threads FOR EACH ROW WHEN ((((old.name)::text IS DISTINCT FROM (new.name)::text) OR (old.is_archived <> new.is_archived) OR (old.retention_days IS DISTINCT FROM new.retention_days))) EXECUTE FUNCTION messaging.note_thread();
 CREATE TRIGGER threads__refuse_while_held BEFORE DELETE ON messaging.threads FOR EACH ROW WHEN ((old.legal_hold_at IS NOT NULL)) EXECUTE FUNCTION messaging.refuse_held_thread();
-CREATE TRIGGER threads__set_updated_at BEFORE UPDATE ON messaging.threads FOR EACH ROW WHEN ((old.last_seq = new.last_seq)) EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER threads__set_updated_at BEFORE UPDATE ON messaging.threads FOR EACH ROW WHEN (((old.last_seq = new.last_seq) AND (NOT ((old.legal_hold_reason)::text IS DISTINCT FROM (new.legal_hold_reason)::text)))) EXECUTE FUNCTION platform.set_updated_at();
 CREATE POLICY "roles__functions_select" ON "identity"."roles" FOR SELECT TO "atrium_migrator" USING (true);
 CREATE POLICY "user_roles__functions_select" ON "identity"."user_roles" FOR SELECT TO "atrium_migrator" USING (true);
 CREATE POLICY "user_sessions__functions_select" ON "identity"."user_sessions" FOR SELECT TO "atrium_migrator" USING (true);
