@@ -104,6 +104,7 @@ export class HostileRequests {
     private readonly document: Document,
     private readonly operation: Operation,
     private readonly ids: KnownIds,
+    private readonly hasOptional = true,
   ) {}
 
   requests(): Arbitrary<RawRequest> {
@@ -118,6 +119,22 @@ export class HostileRequests {
       }));
   }
 
+  /** Requests with nothing wrong in them that the document could tell; half of them say no more than they must. */
+  decentRequests(): Arbitrary<RawRequest> {
+    const sparing = new HostileRequests(this.document, this.operation, this.ids, false);
+    return fc.oneof(this.rightRequests(), sparing.rightRequests());
+  }
+
+  private rightRequests(): Arbitrary<RawRequest> {
+    const [[type, content] = []] = Object.entries(this.operation.requestBody?.content ?? {});
+    const body = type === undefined ? fc.constant(undefined) : this.valid(content?.schema ?? {}, 'body');
+    return fc.tuple(this.rightPath(), this.rightQuery(), body).map(([path, pairs, value]) => ({
+      method: this.operation.method,
+      path: [path, ...(pairs.length > 0 ? [pairs.join('&')] : [])].join('?'),
+      ...(type !== undefined && { headers: { 'content-type': type }, body: JSON.stringify(value) }),
+    }));
+  }
+
   /** Each of the declared headers now and then. */
   private headers(): Arbitrary<Record<string, string>> {
     const declared = (this.operation.parameters ?? []).filter((one) => one.in === 'header');
@@ -126,33 +143,33 @@ export class HostileRequests {
   }
 
   private path(): Arbitrary<string> {
+    const wrong = fc.oneof(
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 600 }).map(encodeURIComponent),
+      fc.constantFrom('%00', '%ff', '%', '..', '%2F', '__proto__', 'a'.repeat(501), '0', "1'--"),
+    );
+    return this.rightPath((right) =>
+      fc.oneof({ weight: 4, arbitrary: right }, { weight: 1, arbitrary: wrong }),
+    );
+  }
+
+  private rightPath(given = (right: Arbitrary<string>) => right): Arbitrary<string> {
     const parts = this.operation.path.split('/').map((part, index, all): Arbitrary<string> => {
       const name = /^\{(\w+)\}$/.exec(part)?.[1];
       if (name === undefined) return fc.constant(part);
       const schema = this.operation.parameters?.find((one) => one.in === 'path' && one.name === name)?.schema;
       const valid = this.valid(schema ?? { type: 'string' }, name === 'id' ? `${all[index - 1]}Id` : name);
-      const wrong = fc.oneof(
-        fc.string({ unit: 'binary', minLength: 1, maxLength: 600 }).map(encodeURIComponent),
-        fc.constantFrom('%00', '%ff', '%', '..', '%2F', '__proto__', 'a'.repeat(501), '0', "1'--"),
-      );
-      const right = valid.map((value) => encodeURIComponent(String(value)));
-      return fc.oneof({ weight: 4, arbitrary: right }, { weight: 1, arbitrary: wrong });
+      return given(valid.map((value) => encodeURIComponent(String(value))));
     });
     return fc.tuple(...parts).map((all) => all.join('/'));
   }
 
   private query(): Arbitrary<string> {
-    const declared = (this.operation.parameters ?? []).filter((one) => one.in === 'query');
-    const valid = declared.map(({ name, required, schema }) =>
-      fc
-        .tuple(fc.constant(name), this.valid(schema, name), fc.nat(3))
-        .map(([key, value, chance]) => (required || chance === 0 ? [pair(key, value)] : [])),
-    );
-    const wrongName = fc.oneof(fc.constantFrom('limit', ...declared.map(({ name }) => name)), strangeName);
+    const names = this.queryParameters().map(({ name }) => name);
+    const wrongName = fc.oneof(fc.constantFrom('limit', ...names), strangeName);
     const wrong = fc
       .tuple(wrongName, nasty)
       .map(([key, value]) => [pair(key, typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))]);
-    const shaped = fc.tuple(...valid).map((pairs) => pairs.flat());
+    const shaped = this.rightQuery();
     return fc.oneof(
       { weight: 4, arbitrary: shaped.map((pairs) => pairs.join('&')) },
       { weight: 2, arbitrary: fc.tuple(shaped, wrong).map((pairs) => pairs.flat().join('&')) },
@@ -161,6 +178,21 @@ export class HostileRequests {
         arbitrary: fc.constantFrom('%', '%ff=1', '=', '&&', 'a=%00', '__proto__[x]=1', '?', '=x&=y'),
       },
     );
+  }
+
+  private rightQuery(): Arbitrary<string[]> {
+    const valid = this.queryParameters().map(({ name, required, schema }) =>
+      fc
+        .tuple(fc.constant(name), this.valid(schema, name), fc.nat(3))
+        .map(([key, value, chance]) =>
+          required || (chance === 0 && this.hasOptional) ? [pair(key, value)] : [],
+        ),
+    );
+    return fc.tuple(...valid).map((pairs) => pairs.flat());
+  }
+
+  private queryParameters() {
+    return (this.operation.parameters ?? []).filter((one) => one.in === 'query');
   }
 
   private payload(): Arbitrary<Pick<RawRequest, 'body' | 'headers'>> {
@@ -217,9 +249,9 @@ export class HostileRequests {
       });
     }
     if (type === 'object') {
-      const model = Object.entries(properties).map(
-        ([key, property]) => [key, this.valid(property, key)] as const,
-      );
+      const model = Object.entries(properties)
+        .filter(([key]) => this.hasOptional || required.includes(key))
+        .map(([key, property]) => [key, this.valid(property, key)] as const);
       return fc.record(Object.fromEntries(model), { requiredKeys: required });
     }
     return this.ofText(schema, name);
