@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ChoiceField, InstantField, IntegerField, TextField, UuidField } from '../http/fields.js';
-import { maxCursor, PageOf, SortField } from '../lists/list-query.js';
+import { ChoiceField, InstantField, TextField, UuidField } from '../http/fields.js';
+import { CursorQuery, PageOf, SortField } from '../lists/list-query.js';
 import {
   auditActions,
   type AuditAction,
@@ -14,21 +14,7 @@ const table = {
   description: 'A table of the database, with its schema.',
 };
 
-/** By cursor alone: counting a trail takes as long as it is. */
-export class ListAuditLogs {
-  @IntegerField({
-    min: 1,
-    max: 100,
-    query: true,
-    optional: true,
-    default: 50,
-    description: 'Entries a page.',
-  })
-  limit = 50;
-
-  @TextField({ max: maxCursor, optional: true, description: 'The nextCursor of the page before.' })
-  cursor?: string;
-
+export class ListAuditLogs extends CursorQuery {
   @TextField({ ...table, optional: true })
   table?: string;
 

@@ -5,14 +5,17 @@ import { ChoiceField, IntegerField, TextField } from '../http/fields.js';
 /** Holds a name of 255 characters, each of them escaped in JSON. */
 export const maxCursor = 4_000;
 
-/** What every list takes. `cursor` walks on from a page, `page` jumps to one; together they are refused. */
-export class ListQuery {
+/** What a list takes that is walked by `cursor` alone, since counting it would take as long as it is. */
+export class CursorQuery {
   @IntegerField({ min: 1, max: 100, query: true, optional: true, default: 50, description: 'Rows a page.' })
   limit = 50;
 
   @TextField({ max: maxCursor, optional: true, description: 'The nextCursor of the page before.' })
   cursor?: string;
+}
 
+/** What every other list takes. `cursor` walks on from a page, `page` jumps to one; together they are refused. */
+export class ListQuery extends CursorQuery {
   @IntegerField({
     min: 1,
     max: 1_000_000,

@@ -15,6 +15,7 @@ import { ApiProblem } from '../../../platform/http/api-problem.decorator.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { RateLimit } from '../../../platform/throttling/rate-limit.decorator.js';
 import { MessageParams } from '../messages/message.dto.js';
+import { noSuchFile, noSuchMessage, noSuchThread } from '../messaging.problems.js';
 import {
   AttachmentList,
   AttachmentParams,
@@ -22,9 +23,6 @@ import {
   maxAttachmentBytes,
 } from './attachment.dto.js';
 import { AttachmentsService } from './attachments.service.js';
-
-const unknownThread = [404, 'messaging.thread_not_found', 'You take part in no such thread.'] as const;
-const unknown = [404, 'messaging.attachment_not_found', 'There is no such file for you.'] as const;
 
 @ApiTags('attachments')
 @SignedIn()
@@ -40,7 +38,7 @@ export class AttachmentsController {
   @AcceptsUpload({ maxBytes: maxAttachmentBytes })
   @ApiOperation({ summary: 'Upload a file, to be sent with a message within a day' })
   @ApiCreatedResponse({ type: AttachmentResponse })
-  @ApiProblem(...unknownThread)
+  @ApiProblem(...noSuchThread)
   add(@Param() { id }: IdParam, @UploadedFile() file: File): Promise<AttachmentResponse> {
     return this.attachments.add(id, file);
   }
@@ -48,7 +46,7 @@ export class AttachmentsController {
   @Get('messages/:messageId/attachments')
   @ApiOperation({ summary: 'List the files of a message' })
   @ApiOkResponse({ type: AttachmentList })
-  @ApiProblem(404, 'messaging.message_not_found', 'There is no such message in the thread.')
+  @ApiProblem(...noSuchMessage)
   list(@Param() { id, messageId }: MessageParams): Promise<AttachmentList> {
     return this.attachments.ofMessage(id, messageId);
   }
@@ -56,7 +54,7 @@ export class AttachmentsController {
   @Get('attachments/:attachmentId')
   @ApiOperation({ summary: 'Download a file, or a range of it' })
   @AnswersFile()
-  @ApiProblem(...unknown)
+  @ApiProblem(...noSuchFile)
   async download(
     @Param() { id, attachmentId }: AttachmentParams,
     @Req() request: FastifyRequest,
@@ -71,7 +69,7 @@ export class AttachmentsController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Take back a file that was not sent' })
   @ApiNoContentResponse()
-  @ApiProblem(...unknown)
+  @ApiProblem(...noSuchFile)
   remove(@Param() { id, attachmentId }: AttachmentParams): Promise<void> {
     return this.attachments.remove(id, attachmentId);
   }

@@ -11,7 +11,7 @@ import {
   UuidField,
   UuidListField,
 } from '../../../platform/http/fields.js';
-import { maxCursor, PageOf } from '../../../platform/lists/list-query.js';
+import { CursorQuery, PageOf } from '../../../platform/lists/list-query.js';
 import { PersonResponse } from '../../identity/index.js';
 import { messageStatuses, type MessageStatus } from '../models/message.model.js';
 
@@ -73,20 +73,7 @@ export class EditMessage {
   metadata?: Record<string, unknown> | null;
 }
 
-export class HistoryQuery {
-  @IntegerField({
-    min: 1,
-    max: 100,
-    query: true,
-    optional: true,
-    default: 50,
-    description: 'Messages a page.',
-  })
-  limit = 50;
-
-  @TextField({ max: maxCursor, optional: true, description: 'The nextCursor of the page before.' })
-  cursor?: string;
-
+export class HistoryQuery extends CursorQuery {
   @IntegerField({
     ...seq,
     query: true,

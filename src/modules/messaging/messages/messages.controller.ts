@@ -11,6 +11,14 @@ import { ApiProblem } from '../../../platform/http/api-problem.decorator.js';
 import { CompiledAnswer } from '../../../platform/http/compiled-answer.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import {
+  badMetadata,
+  noParent,
+  noSuchMessage,
+  noSuchThread,
+  notAuthor,
+  noUploadedFile,
+} from '../messaging.problems.js';
+import {
   EditMessage,
   HistoryQuery,
   MessageList,
@@ -22,21 +30,6 @@ import {
 } from './message.dto.js';
 import { MessageHistory } from './message-history.js';
 import { MessagesService } from './messages.service.js';
-
-const unknownThread = [404, 'messaging.thread_not_found', 'You take part in no such thread.'] as const;
-const unknown = [404, 'messaging.message_not_found', 'There is no such message in the thread.'] as const;
-const notYours = [403, 'platform.forbidden', 'The message is not yours.'] as const;
-const noParent = [422, 'messaging.parent_not_found', 'What it answers is no message of the thread.'] as const;
-const noFile = [
-  422,
-  'messaging.attachment_not_found',
-  'You have not uploaded such a file to the thread.',
-] as const;
-const badMetadata = [
-  400,
-  'messaging.metadata_invalid',
-  'The metadata take more room than they may.',
-] as const;
 
 @ApiTags('messages')
 @SignedIn()
@@ -53,9 +46,9 @@ export class MessagesController {
   @ApiCreatedResponse({ type: MessageResponse })
   @CompiledAnswer(MessageResponse, 201)
   @ApiProblem(...badMetadata)
-  @ApiProblem(...unknownThread)
+  @ApiProblem(...noSuchThread)
   @ApiProblem(...noParent)
-  @ApiProblem(...noFile)
+  @ApiProblem(...noUploadedFile)
   send(@Param() { id }: IdParam, @Body() body: SendMessage): Promise<MessageResponse> {
     return this.messages.send(id, body);
   }
@@ -64,9 +57,9 @@ export class MessagesController {
   @ApiOperation({ summary: 'Send up to a hundred messages in their order: all of them, or none' })
   @ApiCreatedResponse({ type: MessageList })
   @ApiProblem(...badMetadata)
-  @ApiProblem(...unknownThread)
+  @ApiProblem(...noSuchThread)
   @ApiProblem(...noParent)
-  @ApiProblem(...noFile)
+  @ApiProblem(...noUploadedFile)
   async sendAll(@Param() { id }: IdParam, @Body() { messages }: SendMessages): Promise<MessageList> {
     return { data: await this.messages.sendAll(id, messages) };
   }
@@ -76,7 +69,7 @@ export class MessagesController {
   @ApiOperation({ summary: 'Read what was written: newest first, or on from a message' })
   @ApiOkResponse({ type: MessagePage })
   @CompiledAnswer(MessagePage)
-  @ApiProblem(...unknownThread)
+  @ApiProblem(...noSuchThread)
   list(@Param() { id }: IdParam, @Query() query: HistoryQuery): Promise<MessagePage> {
     return this.history.list(id, query);
   }
@@ -84,7 +77,7 @@ export class MessagesController {
   @Get(':messageId')
   @ApiOperation({ summary: 'Read one message' })
   @ApiOkResponse({ type: MessageResponse })
-  @ApiProblem(...unknown)
+  @ApiProblem(...noSuchMessage)
   read(@Param() { id, messageId }: MessageParams): Promise<MessageResponse> {
     return this.history.read(id, messageId);
   }
@@ -93,8 +86,8 @@ export class MessagesController {
   @ApiOperation({ summary: 'Edit a message of yours' })
   @ApiOkResponse({ type: MessageResponse })
   @ApiProblem(...badMetadata)
-  @ApiProblem(...notYours)
-  @ApiProblem(...unknown)
+  @ApiProblem(...notAuthor)
+  @ApiProblem(...noSuchMessage)
   @ApiProblem(409, 'messaging.message_deleted', 'The message was deleted.')
   edit(@Param() { id, messageId }: MessageParams, @Body() body: EditMessage): Promise<MessageResponse> {
     return this.messages.edit(id, messageId, body);
@@ -104,8 +97,8 @@ export class MessagesController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete a message of yours; that there was one stays' })
   @ApiNoContentResponse()
-  @ApiProblem(...notYours)
-  @ApiProblem(...unknown)
+  @ApiProblem(...notAuthor)
+  @ApiProblem(...noSuchMessage)
   delete(@Param() { id, messageId }: MessageParams): Promise<void> {
     return this.messages.delete(id, messageId);
   }

@@ -7,7 +7,7 @@ import {
   TextField,
   UuidField,
 } from '../../../platform/http/fields.js';
-import { maxCursor, PageOf } from '../../../platform/lists/list-query.js';
+import { PageOf } from '../../../platform/lists/list-query.js';
 import { messageStatuses, type MessageStatus } from '../models/message.model.js';
 
 export class PlaceHold {
@@ -28,21 +28,6 @@ export class HoldResponse {
 
   @InstantField({ nullable: true })
   heldSince!: string | null;
-}
-
-export class HeldMessagesQuery {
-  @IntegerField({
-    min: 1,
-    max: 100,
-    query: true,
-    optional: true,
-    default: 50,
-    description: 'Messages a page.',
-  })
-  limit = 50;
-
-  @TextField({ max: maxCursor, optional: true, description: 'The nextCursor of the page before.' })
-  cursor?: string;
 }
 
 export class PreservedVersion {

@@ -7,13 +7,13 @@ import { AuditTrail } from '../../../platform/audit/audit-trail.js';
 import { Problem } from '../../../platform/errors/problem.js';
 import { requireMatch } from '../../../platform/http/etag.js';
 import { CursorCodec } from '../../../platform/lists/cursor.js';
-import type { Page } from '../../../platform/lists/list-query.js';
+import type { CursorQuery, Page } from '../../../platform/lists/list-query.js';
 import { Attachment } from '../models/attachment.model.js';
 import { Message } from '../models/message.model.js';
 import { PreservedMessage } from '../models/preserved-message.model.js';
 import { Thread } from '../models/thread.model.js';
 import { unknownThread } from '../threads/thread-reader.js';
-import type { HeldMessage, HeldMessagesQuery, HoldResponse } from './legal-hold.dto.js';
+import type { HeldMessage, HoldResponse } from './legal-hold.dto.js';
 
 /** Keeps what a court may ask for: while a thread is held, nothing that is said in it is lost. */
 @Injectable()
@@ -62,7 +62,7 @@ export class LegalHoldsService {
    * What is held, oldest first, with what was edited and deleted since. That it was read is in the audit trail.
    * @throws Problem 404; 409 for a thread that is not held: without a reason nobody reads what others write.
    */
-  readMessages(threadId: string, { limit, cursor }: HeldMessagesQuery): Promise<Page<HeldMessage>> {
+  readMessages(threadId: string, { limit, cursor }: CursorQuery): Promise<Page<HeldMessage>> {
     const list = `messaging.held:${threadId.toLowerCase()}`;
     const [after] = cursor === undefined ? [0] : this.cursors.decode(list, cursor);
     return this.transactions.run(async () => {

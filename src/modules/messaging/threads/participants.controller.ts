@@ -9,6 +9,7 @@ import {
 import { SignedIn } from '../../../platform/access/access.decorators.js';
 import { ApiProblem } from '../../../platform/http/api-problem.decorator.js';
 import { IdParam } from '../../../platform/http/id-param.js';
+import { directThread, noSuchParticipant, noSuchThread, notOwner } from '../messaging.problems.js';
 import {
   AddParticipant,
   MarkRead,
@@ -20,10 +21,6 @@ import {
 } from './participant.dto.js';
 import { ParticipantsService } from './participants.service.js';
 import { ReadMarksService } from './read-marks.service.js';
-
-const unknown = [404, 'messaging.thread_not_found', 'You take part in no such thread.'] as const;
-const notOwner = [403, 'platform.forbidden', 'You are not an owner of the thread.'] as const;
-const direct = [409, 'messaging.direct_thread', 'A direct thread is of two people, for good.'] as const;
 
 @ApiTags('threads')
 @SignedIn()
@@ -37,7 +34,7 @@ export class ParticipantsController {
   @Get('participants')
   @ApiOperation({ summary: 'List who takes part, and how far they have read' })
   @ApiOkResponse({ type: ParticipantList })
-  @ApiProblem(...unknown)
+  @ApiProblem(...noSuchThread)
   list(@Param() { id }: IdParam): Promise<ParticipantList> {
     return this.participants.list(id);
   }
@@ -46,8 +43,8 @@ export class ParticipantsController {
   @ApiOperation({ summary: 'Add somebody (owners)' })
   @ApiCreatedResponse({ type: ParticipantResponse })
   @ApiProblem(...notOwner)
-  @ApiProblem(...unknown)
-  @ApiProblem(...direct)
+  @ApiProblem(...noSuchThread)
+  @ApiProblem(...directThread)
   @ApiProblem(409, 'messaging.already_participates', 'The account takes part already.')
   @ApiProblem(409, 'messaging.thread_full', 'The thread has as many participants as it can have.')
   @ApiProblem(422, 'messaging.account_not_found', 'The account does not exist, or is not active.')
@@ -59,8 +56,8 @@ export class ParticipantsController {
   @ApiOperation({ summary: 'Make somebody an owner or a member (owners)' })
   @ApiOkResponse({ type: ParticipantResponse })
   @ApiProblem(...notOwner)
-  @ApiProblem(...unknown)
-  @ApiProblem(404, 'messaging.participant_not_found', 'The account takes no part in it.')
+  @ApiProblem(...noSuchThread)
+  @ApiProblem(...noSuchParticipant)
   @ApiProblem(409, 'messaging.last_owner', 'A thread has an owner: name another one first.')
   changeRole(
     @Param() { id, userId }: ParticipantParams,
@@ -74,9 +71,9 @@ export class ParticipantsController {
   @ApiOperation({ summary: 'Leave a thread, or remove somebody (owners)' })
   @ApiNoContentResponse()
   @ApiProblem(...notOwner)
-  @ApiProblem(...unknown)
-  @ApiProblem(404, 'messaging.participant_not_found', 'The account takes no part in it.')
-  @ApiProblem(...direct)
+  @ApiProblem(...noSuchThread)
+  @ApiProblem(...noSuchParticipant)
+  @ApiProblem(...directThread)
   remove(@Param() { id, userId }: ParticipantParams): Promise<void> {
     return this.participants.remove(id, userId);
   }
@@ -84,7 +81,7 @@ export class ParticipantsController {
   @Put('read')
   @ApiOperation({ summary: 'Say how far you have read; never goes back' })
   @ApiOkResponse({ type: MarksResponse })
-  @ApiProblem(...unknown)
+  @ApiProblem(...noSuchThread)
   markRead(@Param() { id }: IdParam, @Body() { seq }: MarkRead): Promise<MarksResponse> {
     return this.marks.markRead(id, seq);
   }
@@ -92,7 +89,7 @@ export class ParticipantsController {
   @Put('delivered')
   @ApiOperation({ summary: 'Say what has reached a device of yours; never goes back' })
   @ApiOkResponse({ type: MarksResponse })
-  @ApiProblem(...unknown)
+  @ApiProblem(...noSuchThread)
   markDelivered(@Param() { id }: IdParam, @Body() { seq }: MarkRead): Promise<MarksResponse> {
     return this.marks.markDelivered(id, seq);
   }

@@ -6,6 +6,7 @@ import { ApiProblem } from '../../../platform/http/api-problem.decorator.js';
 import { CompiledAnswer } from '../../../platform/http/compiled-answer.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { RateLimit } from '../../../platform/throttling/rate-limit.decorator.js';
+import { directName, noSuchThread, notOwner } from '../messaging.problems.js';
 import {
   CreateThread,
   ListThreads,
@@ -16,8 +17,6 @@ import {
 } from './thread.dto.js';
 import { ThreadReader } from './thread-reader.js';
 import { ThreadsService } from './threads.service.js';
-
-const unknown = [404, 'messaging.thread_not_found', 'You take part in no such thread.'] as const;
 
 @ApiTags('threads')
 @SignedIn()
@@ -36,7 +35,7 @@ export class ThreadsController {
   @ApiCreatedResponse({ type: ThreadResponse })
   @ApiOkResponse({ type: ThreadResponse, description: 'The direct thread that the two have already.' })
   @ApiProblem(400, 'messaging.direct_pair_invalid', 'A direct thread is with one other person.')
-  @ApiProblem(400, 'messaging.direct_name', 'A direct thread has no name.')
+  @ApiProblem(...directName)
   @ApiProblem(422, 'messaging.account_not_found', 'An account does not exist, or is not active.')
   async create(
     @Body() body: CreateThread,
@@ -61,7 +60,7 @@ export class ThreadsController {
   @ApiOperation({ summary: 'Read one of your threads' })
   @ApiOkResponse({ type: ThreadResponse })
   @CompiledAnswer(ThreadResponse)
-  @ApiProblem(...unknown)
+  @ApiProblem(...noSuchThread)
   read(@Param() { id }: IdParam): Promise<ThreadResponse> {
     return this.reader.read(id);
   }
@@ -71,9 +70,9 @@ export class ThreadsController {
     summary: 'Name a thread, archive it for all, or say how long its messages are kept (owners)',
   })
   @ApiOkResponse({ type: ThreadResponse })
-  @ApiProblem(400, 'messaging.direct_name', 'A direct thread has no name.')
-  @ApiProblem(403, 'platform.forbidden', 'You are not an owner of the thread.')
-  @ApiProblem(...unknown)
+  @ApiProblem(...directName)
+  @ApiProblem(...notOwner)
+  @ApiProblem(...noSuchThread)
   update(@Param() { id }: IdParam, @Body() body: UpdateThread): Promise<ThreadResponse> {
     return this.threads.update(id, body);
   }
@@ -81,7 +80,7 @@ export class ThreadsController {
   @Put(':id/membership')
   @ApiOperation({ summary: 'Archive a thread for yourself alone, or take it back' })
   @ApiOkResponse({ type: ThreadResponse })
-  @ApiProblem(...unknown)
+  @ApiProblem(...noSuchThread)
   updateMembership(@Param() { id }: IdParam, @Body() body: UpdateMembership): Promise<ThreadResponse> {
     return this.threads.updateMembership(id, body);
   }
