@@ -139,6 +139,23 @@ END
 $function$;
 COMMENT ON FUNCTION "messaging"."note_thread"() IS 'AFTER UPDATE FOR EACH ROW of what a thread says of itself.';
 
+CREATE OR REPLACE FUNCTION messaging.refuse_held_file()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  IF EXISTS (SELECT FROM messaging.threads WHERE id = OLD.thread_id AND legal_hold_at IS NOT NULL) THEN
+    RAISE check_violation USING
+      SCHEMA = 'messaging', TABLE = 'attachments', CONSTRAINT = 'threads__is_held',
+      MESSAGE = 'The thread is under a legal hold.';
+  END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "messaging"."refuse_held_file"() IS 'AFTER DELETE FOR EACH ROW of a file that was sent: refuses it where its thread is under a legal hold.';
+
 CREATE OR REPLACE FUNCTION messaging.refuse_held_thread()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -169,7 +186,7 @@ BEGIN
   RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION "messaging"."refuse_while_held"() IS 'AFTER DELETE of what belongs to threads: refuses it where one of them is under a legal hold.';
+COMMENT ON FUNCTION "messaging"."refuse_while_held"() IS 'AFTER DELETE of messages: refuses it where a thread of them is under a legal hold.';
 
 CREATE OR REPLACE FUNCTION messaging.take_number()
  RETURNS trigger
@@ -556,7 +573,7 @@ CREATE TRIGGER attachments__count_gone AFTER DELETE ON messaging.attachments FOR
 CREATE TRIGGER attachments__count_sent AFTER UPDATE ON messaging.attachments FOR EACH ROW WHEN (((old.message_id IS NULL) AND (new.message_id IS NOT NULL))) EXECUTE FUNCTION messaging.count_attachments();
 CREATE TRIGGER attachments__discard_file AFTER DELETE ON messaging.attachments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.discard_file();
 CREATE TRIGGER attachments__keep_file AFTER INSERT ON messaging.attachments REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.keep_file();
-CREATE TRIGGER attachments__refuse_while_held AFTER DELETE ON messaging.attachments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION messaging.refuse_while_held();
+CREATE TRIGGER attachments__refuse_while_held AFTER DELETE ON messaging.attachments FOR EACH ROW WHEN ((old.message_id IS NOT NULL)) EXECUTE FUNCTION messaging.refuse_held_file();
 
 -- messaging.feeds
 CREATE TRIGGER feeds__set_updated_at BEFORE UPDATE ON messaging.feeds FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();

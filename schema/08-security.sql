@@ -99,6 +99,8 @@ ALTER FUNCTION "messaging"."note_thread"() OWNER TO "atrium_migrator";
 
 ALTER FUNCTION "messaging"."own_threads"() OWNER TO "atrium_migrator";
 
+ALTER FUNCTION "messaging"."refuse_held_file"() OWNER TO "atrium_migrator";
+
 ALTER FUNCTION "messaging"."refuse_held_thread"() OWNER TO "atrium_migrator";
 
 ALTER FUNCTION "messaging"."refuse_while_held"() OWNER TO "atrium_migrator";

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
-import { Op, Transaction } from 'sequelize';
+import { literal, Op, Transaction } from 'sequelize';
 import { RegisterEraser, type Eraser } from '../../platform/privacy/erasure.js';
 import { FeedKeeper } from './changes/feed-keeper.js';
 import { Attachment } from './models/attachment.model.js';
@@ -11,6 +11,7 @@ import { Thread } from './models/thread.model.js';
 import { ParticipantsService } from './threads/participants.service.js';
 
 const atOnce = 500;
+const firstId = '00000000-0000-0000-0000-000000000000';
 
 /**
  * What a person has written is gone; that they wrote stays, so that what others have said keeps its sense. What is under
@@ -30,17 +31,12 @@ export class PersonEraser implements Eraser {
   ) {}
 
   async erase(userId: string): Promise<void> {
-    const own = await this.participants.findAll({ attributes: ['threadId'], where: { userId } });
-    const ids = own.map(({ threadId }) => threadId);
-    await this.threads.findAll({
-      attributes: ['id'],
-      where: { id: ids },
-      order: ['id'],
-      lock: Transaction.LOCK.UPDATE,
-    });
+    const threads = await this.lockThreads(userId);
     await this.participants.destroy({ where: { userId } });
-    for (const { threadId } of own) await this.participation.keepAnOwner(threadId);
-    const held = await this.preserveHeld(userId);
+    await this.participation.keepOwners(threads.map(({ id }) => id));
+    const held = threads.filter(({ legalHoldAt }) => legalHoldAt !== null).map(({ id }) => id);
+    await this.preserve(userId, held);
+    await this.attachments.destroy({ where: { userId, messageId: null } });
     await this.attachments.destroy({ where: { userId, threadId: { [Op.notIn]: held } } });
     await this.messages.update(
       { content: null, metadata: null, status: 'deleted' },
@@ -49,21 +45,35 @@ export class PersonEraser implements Eraser {
     this.feed.wakeAfterCommit();
   }
 
-  /** @returns the threads under a legal hold. */
-  private async preserveHeld(userId: string): Promise<string[]> {
-    const threads = await this.threads.findAll({
-      attributes: ['id'],
-      where: { legalHoldAt: { [Op.ne]: null } },
+  /** Those that the person takes part in or has written in: none of them comes under a hold meanwhile. */
+  private lockThreads(userId: string): Promise<Thread[]> {
+    const of = (table: string) =>
+      literal(
+        `(SELECT thread_id FROM messaging.${table} WHERE user_id = ${this.threads.sequelize!.escape(userId)})`,
+      );
+    return this.threads.findAll({
+      attributes: ['id', 'legalHoldAt'],
+      where: {
+        [Op.or]: ['thread_participants', 'messages'].map((table) => ({ id: { [Op.in]: of(table) } })),
+      },
+      order: ['id'],
+      lock: Transaction.LOCK.UPDATE,
     });
-    const held = threads.map(({ id }) => id);
-    const where = { userId, threadId: held, status: { [Op.ne]: 'deleted' } } as const;
-    for (let offset = 0, found = atOnce; found === atOnce && held.length > 0; offset += atOnce) {
-      const messages = await this.messages.findAll({ where, order: ['id'], limit: atOnce, offset });
-      found = messages.length;
+  }
+
+  private async preserve(userId: string, held: readonly string[]): Promise<void> {
+    const where = { userId, threadId: [...held], status: { [Op.ne]: 'deleted' } } as const;
+    for (let after = firstId, found = atOnce; found === atOnce && held.length > 0;) {
+      const messages = await this.messages.findAll({
+        where: { ...where, id: { [Op.gt]: after } },
+        order: ['id'],
+        limit: atOnce,
+      });
       await this.preserved.bulkCreate(
         messages.map(({ id, content, metadata }) => ({ messageId: id, content: content!, metadata })),
       );
+      found = messages.length;
+      after = messages.at(-1)?.id ?? after;
     }
-    return held;
   }
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { TransactionRunner } from '../../../src/platform/database/transaction-runner.js';
 import { FileJanitor } from '../../../src/platform/files/file-janitor.js';
 import { FileGoneError, FileStore } from '../../../src/platform/files/storage/file-store.js';
+import { Erasure } from '../../../src/platform/privacy/erasure.js';
 import { Retention } from '../../../src/modules/messaging/retention/retention.js';
 import { png } from '../../setup/sample-files.js';
 import { startService, type Service } from '../../setup/service.js';
@@ -65,6 +67,8 @@ it('are of whoever uploaded them to the thread, and are sent once', async () => 
     expect([refused.status, refused.body.code]).toEqual([422, 'messaging.attachment_not_found']);
   }
   expect((await ines.thread(thread)).lastSeq).toBe(0);
+  await omar.http.delete(`${files()}/${body.id}`).expect(404);
+  await ines.http.delete(`/v1/threads/${other.id}/attachments/${body.id}`).expect(404);
   await send(ines, thread).expect(201);
   await send(ines, thread).expect(422);
   await ines.http.delete(`${files()}/${body.id}`).expect(404);
@@ -118,6 +122,43 @@ it('stay under a legal hold, for nobody in the thread', async () => {
   await download(omar, body.id).expect(404);
   const kept = () => service.query('SELECT FROM messaging.attachments WHERE id = $1', [body.id]);
   expect(await kept()).toHaveLength(1);
+  await expect(service.query('DELETE FROM messaging.attachments WHERE id = $1', [body.id])).rejects.toThrow(
+    'legal hold',
+  );
   await service.http.delete(`/v1/threads/${thread.id}/legal-hold`).expect(204);
   expect(await kept()).toHaveLength(0);
+});
+
+it('are taken back and removed unsent under a legal hold as without one', async () => {
+  const [taken, forgotten] = [await upload(ines, picture), await upload(ines, picture)];
+  await service.http.put(`/v1/threads/${thread.id}/legal-hold`).send({ reason: 'Case 8' }).expect(200);
+  await ines.http.delete(`${files()}/${taken.body.id}`).expect(204);
+  await service.query(
+    `UPDATE messaging.attachments SET created_at = now() - interval '2 days' WHERE id = $1`,
+    [forgotten.body.id],
+  );
+  await service.app.get(Retention, { strict: false }).run();
+  await download(ines, forgotten.body.id as string).expect(404);
+});
+
+it('go with whoever is erased, but for those that were sent and are held', async () => {
+  const gone = await person(service);
+  const add = async (to: Thread, isSent: boolean): Promise<string> => {
+    thread = to;
+    const { body } = await upload(gone, picture).expect(201);
+    if (isSent) await gone.send(to, 'With a file.', { attachmentIds: [body.id] });
+    return body.id as string;
+  };
+  const [free, held] = [await gone.begin([ines]), await gone.begin([ines])];
+  await add(free, true);
+  await add(held, false);
+  const evidence = await add(held, true);
+  // Who has left a thread has written in it all the same.
+  await gone.http.delete(`/v1/threads/${held.id}/participants/${gone.userId}`).expect(204);
+  await service.http.put(`/v1/threads/${held.id}/legal-hold`).send({ reason: 'Case 9' }).expect(200);
+  const erasure = service.app.get(Erasure, { strict: false });
+  await service.app.get(TransactionRunner, { strict: false }).run(() => erasure.erase(gone.userId));
+  expect(
+    await service.query('SELECT id FROM messaging.attachments WHERE user_id = $1', [gone.userId]),
+  ).toEqual([{ id: evidence }]);
 });

@@ -1,22 +1,29 @@
 import { Erasure } from '../../../src/platform/privacy/erasure.js';
 import { TransactionRunner } from '../../../src/platform/database/transaction-runner.js';
 import { Retention } from '../../../src/modules/messaging/retention/retention.js';
+import { whenWaiting, whileHolding } from '../../setup/locks.js';
 import { startService, type Service } from '../../setup/service.js';
 import { person, type Person, type Thread } from './people.js';
 
 let service: Service;
+let twin: Service;
 let ines: Person;
 let omar: Person;
 let thread: Thread;
 
 beforeAll(async () => {
+  // Another process of the service, but for the process; models speak to the one that was started last.
+  twin = await startService();
   service = await startService();
   [ines, omar] = [await person(service), await person(service)];
 });
 
 beforeEach(async () => (thread = await ines.begin([omar])));
 
-afterAll(() => service.close());
+afterAll(async () => {
+  await service.close();
+  await twin.close();
+});
 
 const retain = () => service.app.get(Retention, { strict: false }).run();
 const age = (seq: number) =>
@@ -45,6 +52,41 @@ describe('retention', () => {
       [thread.id],
     );
     expect(audited).toEqual([{ actor: 'messaging.retention' }, { actor: 'messaging.retention' }]);
+  });
+
+  it('locks no thread that has nothing due', async () => {
+    const due = [await ines.send(thread, 'Old.'), await ines.send(thread, 'New.')][0]!;
+    await age(1);
+    const quiet = await ines.begin([omar]);
+    await ines.send(quiet, 'New.');
+    for (const { id } of [thread, quiet]) {
+      await ines.http.patch(`/v1/threads/${id}`).send({ retentionDays: 30 }).expect(200);
+    }
+    const free = `SELECT id FROM messaging.threads WHERE id = ANY ($1) FOR UPDATE SKIP LOCKED`;
+    await whileHolding('SELECT FROM messaging.messages WHERE id = $1 FOR UPDATE', [due.id], async (held) => {
+      const retaining = retain();
+      await whenWaiting(service, 1);
+      expect(await service.query(free, [[thread.id, quiet.id]])).toEqual([{ id: quiet.id }]);
+      await held.commit();
+      expect(await retaining).toEqual({ messages: 1, threads: 0 });
+    });
+  });
+
+  it('removes everything that is due, of however many threads, in however many processes', async () => {
+    await service.query(
+      `WITH begun AS (
+         INSERT INTO messaging.threads (retention_days, last_seq, message_count)
+           SELECT 30, 1, 1 FROM generate_series(1, 250) RETURNING id
+       ), joined AS (
+         INSERT INTO messaging.thread_participants (thread_id, user_id) SELECT id, $1 FROM begun
+       )
+       INSERT INTO messaging.messages (thread_id, user_id, seq, content, created_at)
+         SELECT id, $1, 1, '\\x00', now() - interval '31 days' FROM begun`,
+      [ines.userId],
+    );
+    const removed = await Promise.all([retain(), twin.app.get(Retention, { strict: false }).run()]);
+    expect(removed[0].messages + removed[1].messages).toBe(250);
+    expect(await service.query(`SELECT FROM messaging.messages WHERE content = '\\x00'`)).toEqual([]);
   });
 
   it('removes a thread that everybody has left', async () => {

@@ -18,7 +18,6 @@ const sweepEveryMs = 2_000;
 /** A burst of messages is given its places together. */
 const gatherMs = 5;
 const forgetAfterDays = 7;
-const forgetEverySweeps = 1_800;
 
 /** Gives changes that have committed their places in the feed, in every process: one works, the others wait. */
 @Injectable()
@@ -31,7 +30,6 @@ export class FeedKeeper implements OnApplicationBootstrap, BeforeApplicationShut
   private isWanted = false;
   private isStopping = false;
   private isFailing = false;
-  private sweeps = 0;
 
   constructor(
     @InjectConnection() private readonly sequelize: Sequelize,
@@ -63,14 +61,18 @@ export class FeedKeeper implements OnApplicationBootstrap, BeforeApplicationShut
     await this.giveAllPlaces();
   }
 
-  /** @returns how many changes were forgotten. */
+  /** Forgets what is older than a week, a thousand changes a transaction. @returns how many were forgotten. */
   async forgetOld(): Promise<number> {
-    const [row] = await this.sequelize.query<{ forgotten: number }>(forgetOld, {
-      bind: [forgetAfterDays],
-      type: QueryTypes.SELECT,
-      transaction: null,
-    });
-    return row!.forgotten;
+    let total = 0;
+    for (let forgotten = 1; forgotten > 0 && !this.isStopping; total += forgotten) {
+      const [row] = await this.sequelize.query<{ forgotten: number }>(forgetOld, {
+        bind: [forgetAfterDays, atOnce],
+        type: QueryTypes.SELECT,
+        transaction: null,
+      });
+      forgotten = row!.forgotten;
+    }
+    return total;
   }
 
   private wake(): void {
@@ -85,7 +87,6 @@ export class FeedKeeper implements OnApplicationBootstrap, BeforeApplicationShut
       while (this.isWanted && !this.isStopping) {
         this.isWanted = false;
         await this.giveAllPlaces();
-        if (this.sweeps++ % forgetEverySweeps === 0) await this.forgetOld();
       }
       this.isFailing = false;
     } catch (error) {
@@ -113,10 +114,14 @@ const givePlaces = `
   SELECT CASE WHEN EXISTS (SELECT FROM messaging.changes WHERE position IS NULL)
               THEN messaging.give_places($1) ELSE 0 END::integer AS given`;
 
+/** In any order: whoever is to read on from before the newest of them is told that they come too late. */
 const forgetOld = `
-  WITH gone AS (
-    DELETE FROM messaging.changes
-     WHERE created_at < now() - $1 * interval '1 day' AND position IS NOT NULL RETURNING position
+  WITH old AS (
+    SELECT id FROM messaging.changes
+     WHERE created_at < now() - $1 * interval '1 day' AND position IS NOT NULL
+     LIMIT $2 FOR UPDATE SKIP LOCKED
+  ), gone AS (
+    DELETE FROM messaging.changes WHERE id IN (SELECT id FROM old) RETURNING position
   ), told AS (
     UPDATE messaging.feeds SET forgotten_through = greatest(forgotten_through, (SELECT max(position) FROM gone))
      WHERE name = 'changes' AND EXISTS (SELECT FROM gone)

@@ -13,6 +13,7 @@ import { FeedKeeper } from '../changes/feed-keeper.js';
 
 const everyMs = 3_600_000;
 const atOnce = 1_000;
+const threadsAtOnce = 100;
 
 /** What one run has removed. */
 export interface Removed {
@@ -49,26 +50,26 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.running;
   }
 
-  /** Removes everything that is due, a thousand rows a transaction. */
+  /** Removes everything that is due: of a hundred threads, and a thousand rows, a transaction. */
   async run(): Promise<Removed> {
-    const messages = await this.removeInTurn(removeMessages);
-    const threads = await this.removeInTurn(removeThreads);
-    await this.removeInTurn(removeUnsent);
+    const messages = await this.removeInTurn(removeMessages, [threadsAtOnce, atOnce]);
+    const threads = await this.removeInTurn(removeThreads, [threadsAtOnce]);
+    await this.removeInTurn(removeUnsent, [atOnce]);
+    await this.feed.forgetOld();
     this.feed.wakeAfterCommit();
     return { messages, threads };
   }
 
-  private async removeInTurn(sql: string): Promise<number> {
+  /** Until there is nothing left but what another process is removing. */
+  private async removeInTurn(sql: string, bind: number[]): Promise<number> {
     let total = 0;
-    let removed = atOnce;
-    while (removed === atOnce && !this.isStopping) {
+    for (let removed = 1; removed > 0 && !this.isStopping; total += removed) {
       const [row] = await this.sequelize.query<{ removed: number }>(sql, {
-        bind: [atOnce],
+        bind,
         type: QueryTypes.SELECT,
         transaction: null,
       });
       removed = row!.removed;
-      total += removed;
     }
     return total;
   }
@@ -84,20 +85,25 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 }
 
-/** From the oldest on, so that what is left of a thread has no holes. A thread that is being held meanwhile is skipped. */
+/**
+ * From the oldest on, so that what is left of a thread has no holes. A thread is looked at by its oldest message, and
+ * locked where that is due alone: who writes in another one waits for nothing. One that is being held meanwhile is skipped.
+ */
 const removeMessages = `
   WITH due AS (
-    SELECT id, retention_days FROM messaging.threads
+    SELECT id, retention_days FROM messaging.threads AS thread
      WHERE retention_days IS NOT NULL AND legal_hold_at IS NULL
-       FOR NO KEY UPDATE SKIP LOCKED
+       AND (SELECT created_at FROM messaging.messages WHERE thread_id = thread.id ORDER BY created_at LIMIT 1)
+           < now() - retention_days * interval '1 day'
+     LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
   ), old AS (
     SELECT message.id
       FROM due CROSS JOIN LATERAL (
              SELECT id FROM messaging.messages
               WHERE thread_id = due.id AND created_at < now() - due.retention_days * interval '1 day'
-              ORDER BY created_at LIMIT $1
+              ORDER BY created_at LIMIT $2
            ) AS message
-     LIMIT $1
+     LIMIT $2
   ), gone AS (
     DELETE FROM messaging.messages WHERE id IN (SELECT id FROM old) RETURNING id
   )
@@ -113,14 +119,12 @@ const removeThreads = `
   )
   SELECT count(*)::integer AS removed FROM gone`;
 
-/** Files that nobody has sent within a day. */
+/** Files that nobody has sent within a day: they were never said in the thread, and no hold concerns them. */
 const removeUnsent = `
   WITH due AS (
-    SELECT attachment.id
-      FROM messaging.attachments AS attachment JOIN messaging.threads AS thread ON thread.id = attachment.thread_id
-     WHERE attachment.message_id IS NULL AND attachment.created_at < now() - interval '1 day'
-       AND thread.legal_hold_at IS NULL
-     ORDER BY attachment.created_at LIMIT $1 FOR UPDATE OF attachment SKIP LOCKED
+    SELECT id FROM messaging.attachments
+     WHERE message_id IS NULL AND created_at < now() - interval '1 day'
+     ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED
   ), gone AS (
     DELETE FROM messaging.attachments WHERE id IN (SELECT id FROM due) RETURNING id
   )

@@ -64,7 +64,22 @@ BEGIN
 END
 $body$;
 COMMENT ON FUNCTION messaging.refuse_while_held() IS
-  'AFTER DELETE of what belongs to threads: refuses it where one of them is under a legal hold.';
+  'AFTER DELETE of messages: refuses it where a thread of them is under a legal hold.';
+
+CREATE FUNCTION messaging.refuse_held_file() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = ''
+AS $body$
+BEGIN
+  IF EXISTS (SELECT FROM messaging.threads WHERE id = OLD.thread_id AND legal_hold_at IS NOT NULL) THEN
+    RAISE check_violation USING
+      SCHEMA = 'messaging', TABLE = 'attachments', CONSTRAINT = 'threads__is_held',
+      MESSAGE = 'The thread is under a legal hold.';
+  END IF;
+  RETURN NULL;
+END
+$body$;
+COMMENT ON FUNCTION messaging.refuse_held_file() IS
+  'AFTER DELETE FOR EACH ROW of a file that was sent: refuses it where its thread is under a legal hold.';
 
 CREATE FUNCTION messaging.refuse_held_thread() RETURNS trigger
   LANGUAGE plpgsql SET search_path = ''

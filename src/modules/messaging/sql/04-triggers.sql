@@ -41,8 +41,9 @@ CREATE TRIGGER attachments__keep_file AFTER INSERT ON messaging.attachments
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.keep_file();
 CREATE TRIGGER attachments__discard_file AFTER DELETE ON messaging.attachments
   REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.discard_file();
+-- Who takes back what they have not sent is not told of the hold by a refusal.
 CREATE TRIGGER attachments__refuse_while_held AFTER DELETE ON messaging.attachments
-  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION messaging.refuse_while_held();
+  FOR EACH ROW WHEN (OLD.message_id IS NOT NULL) EXECUTE FUNCTION messaging.refuse_held_file();
 CREATE TRIGGER attachments__count_sent AFTER UPDATE ON messaging.attachments
   FOR EACH ROW WHEN (OLD.message_id IS NULL AND NEW.message_id IS NOT NULL)
   EXECUTE FUNCTION messaging.count_attachments();

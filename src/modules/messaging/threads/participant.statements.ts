@@ -33,6 +33,21 @@ export const participantsByPair = prepared<ParticipantRow>(
      JOIN identity.people AS person ON person.id = one.user_id`,
 );
 
+/** In threads that have participants and no owner, whoever has been there the longest becomes one. Values: threads. */
+export const nameOwners = prepared<{ id: string }>(
+  'messaging.name_owners',
+  `UPDATE messaging.thread_participants SET role = 'owner'
+    WHERE id IN (
+            SELECT DISTINCT ON (thread_id) id FROM messaging.thread_participants AS heir
+             WHERE thread_id = ANY ($1::uuid[])
+               AND NOT EXISTS (
+                     SELECT FROM messaging.thread_participants WHERE thread_id = heir.thread_id AND role = 'owner'
+                   )
+             ORDER BY thread_id, created_at, id
+          )
+    RETURNING id`,
+);
+
 export interface MarksRow {
   lastReadSeq: number;
   lastDeliveredSeq: number;

@@ -13,7 +13,12 @@ import { ThreadParticipant, type ParticipantRole } from '../models/thread-partic
 import { Thread } from '../models/thread.model.js';
 import { requireMember, requireThreadOwner } from './membership.js';
 import type { AddParticipant, ParticipantList, ParticipantResponse } from './participant.dto.js';
-import { participantsByPair, participantsOfThread, type ParticipantRow } from './participant.statements.js';
+import {
+  nameOwners,
+  participantsByPair,
+  participantsOfThread,
+  type ParticipantRow,
+} from './participant.statements.js';
 import { ThreadReader } from './thread-reader.js';
 import { mostParticipants } from './thread.dto.js';
 
@@ -93,23 +98,15 @@ export class ParticipantsService {
         if (isDirect) throw directThread();
         await requireMatch(() => this.reader.read(threadId));
         await (await this.find(threadId, userId)).destroy();
-        await this.keepAnOwner(threadId);
+        await this.keepOwners([threadId]);
       });
       this.feed.wakeAfterCommit();
     });
   }
 
-  /** To be called with the rights of the service, and the thread locked. */
-  async keepAnOwner(threadId: string): Promise<void> {
-    if ((await this.participants.count({ where: { threadId, role: 'owner' } })) > 0) return;
-    const heir = await this.participants.findOne({
-      where: { threadId },
-      order: [
-        ['createdAt', 'ASC'],
-        ['id', 'ASC'],
-      ],
-    });
-    await heir?.update({ role: 'owner' });
+  /** To be called with the rights of the service, and the threads locked. */
+  async keepOwners(threadIds: readonly string[]): Promise<void> {
+    await this.statements.rows(nameOwners, [threadIds]);
   }
 
   /** Whoever else changes who takes part waits. */

@@ -212,6 +212,22 @@ AS $function$
   SELECT thread_id FROM messaging.thread_participants WHERE user_id = platform.current_user_id()
 $function$;
 ALTER FUNCTION "messaging"."own_threads"() OWNER TO "atrium_migrator";
+CREATE OR REPLACE FUNCTION messaging.refuse_held_file()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  IF EXISTS (SELECT FROM messaging.threads WHERE id = OLD.thread_id AND legal_hold_at IS NOT NULL) THEN
+    RAISE check_violation USING
+      SCHEMA = 'messaging', TABLE = 'attachments', CONSTRAINT = 'threads__is_held',
+      MESSAGE = 'The thread is under a legal hold.';
+  END IF;
+  RETURN NULL;
+END
+$function$;
+ALTER FUNCTION "messaging"."refuse_held_file"() OWNER TO "atrium_migrator";
 CREATE OR REPLACE FUNCTION messaging.refuse_held_thread()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -346,7 +362,7 @@ CREATE TRIGGER attachments__count_gone AFTER DELETE ON messaging.attachments FOR
 CREATE TRIGGER attachments__count_sent AFTER UPDATE ON messaging.attachments FOR EACH ROW WHEN (((old.message_id IS NULL) AND (new.message_id IS NOT NULL))) EXECUTE FUNCTION messaging.count_attachments();
 CREATE TRIGGER attachments__discard_file AFTER DELETE ON messaging.attachments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.discard_file();
 CREATE TRIGGER attachments__keep_file AFTER INSERT ON messaging.attachments REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.keep_file();
-CREATE TRIGGER attachments__refuse_while_held AFTER DELETE ON messaging.attachments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION messaging.refuse_while_held();
+CREATE TRIGGER attachments__refuse_while_held AFTER DELETE ON messaging.attachments FOR EACH ROW WHEN ((old.message_id IS NOT NULL)) EXECUTE FUNCTION messaging.refuse_held_file();
 CREATE TRIGGER feeds__set_updated_at BEFORE UPDATE ON messaging.feeds FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
 CREATE TRIGGER messages__audit_delete AFTER DELETE ON messaging.messages REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('user_id', 'content', 'search_tokens', 'metadata');
 ALTER TABLE "messaging"."messages" ENABLE ALWAYS TRIGGER "messages__audit_delete";
@@ -445,8 +461,9 @@ COMMENT ON FUNCTION "messaging"."note_participant"() IS 'AFTER INSERT OR UPDATE 
 COMMENT ON FUNCTION "messaging"."note_removed_messages"() IS 'AFTER DELETE: messages are gone.';
 COMMENT ON FUNCTION "messaging"."note_thread"() IS 'AFTER UPDATE FOR EACH ROW of what a thread says of itself.';
 COMMENT ON FUNCTION "messaging"."own_threads"() IS 'The threads that the account that asks takes part in.';
+COMMENT ON FUNCTION "messaging"."refuse_held_file"() IS 'AFTER DELETE FOR EACH ROW of a file that was sent: refuses it where its thread is under a legal hold.';
 COMMENT ON FUNCTION "messaging"."refuse_held_thread"() IS 'BEFORE DELETE of a thread under a legal hold: refuses it.';
-COMMENT ON FUNCTION "messaging"."refuse_while_held"() IS 'AFTER DELETE of what belongs to threads: refuses it where one of them is under a legal hold.';
+COMMENT ON FUNCTION "messaging"."refuse_while_held"() IS 'AFTER DELETE of messages: refuses it where a thread of them is under a legal hold.';
 COMMENT ON FUNCTION "messaging"."take_number"() IS 'BEFORE INSERT FOR EACH ROW of a message without a number: gives it the next of its thread, and keeps the counters.';
 COMMENT ON FUNCTION "platform"."record_row_update"() IS 'AFTER UPDATE FOR EACH ROW: adds an entry to platform.audit_logs. Its arguments are those of platform.record_change.';
 COMMENT ON SCHEMA "messaging" IS 'Threads of people, their messages, and the feed of what changes in them.';
@@ -661,6 +678,7 @@ DROP FUNCTION "messaging"."own_threads"();
 -- Loses data.
 DROP TABLE "messaging"."attachments";
 DROP FUNCTION "messaging"."count_attachments"();
+DROP FUNCTION "messaging"."refuse_held_file"();
 -- Loses data.
 DROP TABLE "messaging"."changes";
 -- Loses data.
