@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Notifications } from '../../../src/platform/database/notifications.js';
 import { FeedKeeper } from '../../../src/modules/messaging/changes/feed-keeper.js';
 import { LiveReaders } from '../../../src/modules/messaging/changes/live-readers.js';
 import { startService, type Service } from '../../setup/service.js';
 import { times } from '../../setup/effort.js';
+import { whileHolding } from '../../setup/locks.js';
 import { follow, Replica, type Change, type Changes } from './follower.js';
 import { person, type Person } from './people.js';
 
@@ -84,6 +86,17 @@ describe('the feed of changes', () => {
     expect((await since(stranger, none.cursor)).data).toEqual([]);
   });
 
+  it('tells who has come late nothing of what was written before', async () => {
+    const thread = await ines.begin([omar]);
+    const early = await ines.send(thread, 'Before her.');
+    const lea = await person(service);
+    await ines.http.post(`/v1/threads/${thread.id}/participants`).send({ userId: lea.userId }).expect(201);
+    const [his, hers] = [await since(omar), await since(lea)];
+    await ines.http.patch(`/v1/threads/${thread.id}/messages/${early.id}`).send({ content: 'Not for her.' });
+    expect((await since(omar, his.cursor)).data).toMatchObject([{ message: { content: 'Not for her.' } }]);
+    expect((await since(lea, hers.cursor)).data).toMatchObject([{ id: early.id, message: null }]);
+  });
+
   it("goes on in pages, and each cursor is its owner's alone", async () => {
     const thread = await ines.begin([omar]);
     let { cursor } = await since(omar);
@@ -114,6 +127,56 @@ describe('the feed of changes', () => {
     expect(next).toMatchObject({ needsFullRefresh: false, data: [{ message: { content: 'Just now.' } }] });
   });
 
+  it('forgets a thousand changes at once, and waits for nobody who forgets some', async () => {
+    await settle();
+    await service.query(`
+      CREATE TABLE forgotten (changes bigint);
+      CREATE FUNCTION note_forgotten() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+        BEGIN INSERT INTO public.forgotten SELECT count(*) FROM gone; RETURN NULL; END $$;
+      CREATE TRIGGER note_forgotten AFTER DELETE ON messaging.changes REFERENCING OLD TABLE AS gone
+        FOR EACH STATEMENT EXECUTE FUNCTION note_forgotten();
+      INSERT INTO messaging.changes (thread_id, kind, subject_id, created_at)
+        SELECT id, 'thread', id, now() - interval '8 days'
+          FROM (SELECT platform.uuid_v7() AS id FROM generate_series(1, 2500)) AS made`);
+    await settle();
+    const keeper = service.app.get(FeedKeeper, { strict: false });
+    const one = `SELECT FROM messaging.changes WHERE created_at < now() - interval '7 days' LIMIT 1 FOR UPDATE`;
+    await whileHolding(one, [], async () => expect(await keeper.forgetOld()).toBe(2_499));
+    expect(await keeper.forgetOld()).toBe(1);
+    const [most] = await service.query<{ changes: string }>('SELECT max(changes) AS changes FROM forgotten');
+    expect(most).toEqual({ changes: '1000' });
+    await service.query('DROP TRIGGER note_forgotten ON messaging.changes');
+  });
+
+  it('gives a change one place, in whichever process, and leaves none out', async () => {
+    const thread = await ines.begin([omar]);
+    const { cursor } = await since(omar);
+    const [feed] = await service.query<{ given: string }>(
+      'SELECT given_through AS given FROM messaging.feeds',
+    );
+    const give = 'SELECT messaging.give_places(1000)';
+    const isGiving = `SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND query = '${give}' AND wait_event_type = 'Lock'`;
+    // One has given a place, and is yet to commit, when another one is about to.
+    const first = `INSERT INTO messaging.changes (thread_id, kind, subject_id)
+                     VALUES ('${thread.id}', 'participant', '${ines.userId}'); ${give}`;
+    await whileHolding(first, [], async (held) => {
+      await ines.send(thread, 'Meanwhile.');
+      const giving = service.query(give);
+      while ((await service.query(isGiving)).length === 0) await pause(10);
+      await held.commit();
+      await giving;
+    });
+    expect((await since(omar, cursor)).data.map(({ kind }) => kind)).toEqual(['participant', 'message']);
+    const [places] = await service.query<{ gaps: string; last: string; given: string }>(
+      `SELECT max(position) - $1 - count(*) AS gaps, max(position) AS last,
+              (SELECT given_through FROM messaging.feeds) AS given
+         FROM messaging.changes WHERE position > $1`,
+      [feed!.given],
+    );
+    expect(places).toEqual({ gaps: '0', last: places!.given, given: places!.given });
+  });
+
   it('misses nothing of a transaction that commits after a later one', async () => {
     const thread = await ines.begin([omar]);
     const { cursor } = await since(omar);
@@ -140,18 +203,46 @@ describe('the feed of changes', () => {
 });
 
 describe('the stream of changes', () => {
-  it('tells in one process what happens in another', async () => {
+  it('tells in one process what happens in another, long before that one would look by itself', async () => {
     const thread = await ines.begin([omar]);
     const told: Changes[] = [];
     const stream = await follow(twin.url, omar.accessToken, (changes) => told.push(changes));
     expect(stream.status).toBe(200);
     await until(() => told.length === 1);
-    await ines.send(thread, 'Across processes.');
-    await until(() =>
-      told.some(({ data }) => data.some(({ message }) => message?.content === 'Across processes.')),
-    );
+    await hearing();
+    const begun = performance.now();
+    for (const content of ['One.', 'Two.', 'Three.', 'Four.', 'Five.', 'Six.']) {
+      await ines.send(thread, content);
+      await until(() => told.some(({ data }) => data.some(({ message }) => message?.content === content)));
+    }
+    // It looks every two seconds, and would have had to five times.
+    expect(performance.now() - begun).toBeLessThan(8_000);
     stream.close();
     await stream.ended;
+  });
+
+  it('is woken again after the connection that wakes it is lost', async () => {
+    const thread = await ines.begin([omar]);
+    let heard = 0;
+    const stop = twin.app.get(Notifications, { strict: false }).listen('atrium_changes', () => heard++);
+    await hearing();
+    await settle();
+    const before = heard;
+    await ines.send(thread, 'Heard.');
+    await until(() => heard > before);
+    await settle();
+    const whole = heard;
+    const lost = await service.query<{ pid: number }>(
+      `SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${isListener}`,
+    );
+    expect(lost.length).toBeGreaterThan(0);
+    // What was told meanwhile may be lost, and whoever listens looks.
+    await until(() => heard > whole);
+    await hearing(lost.map(({ pid }) => pid));
+    const since = heard;
+    await ines.send(thread, 'Heard again.');
+    await until(() => heard > since);
+    stop();
   });
 
   it('ends with the session, before it tells anything more', async () => {
@@ -246,6 +337,15 @@ async function writeAtRandom(
     else if (chance < 0.35) await writer.http.put(`/v1/threads/${thread.id}/read`).send({ seq: turn });
     else own.push({ id: (await writer.send(thread, `Turn ${turn}.`)).id, thread: thread.id });
   }
+}
+
+const isListener = `datname = current_database() AND application_name = 'atrium notifications'`;
+
+/** Resolves when the database will wake whoever listens, by other connections than these. */
+async function hearing(than: number[] = []): Promise<void> {
+  const ready = `SELECT FROM pg_stat_activity
+    WHERE ${isListener} AND query LIKE 'LISTEN%' AND state = 'idle' AND pid <> ALL ($1::integer[])`;
+  while ((await service.query(ready, [than])).length === 0) await pause(10);
 }
 
 async function until(isSo: () => boolean): Promise<void> {

@@ -214,6 +214,23 @@ describe('what is unread', () => {
     expect((await omar.history(thread))[0]!.status).toBe('sent');
   });
 
+  it('never grows again, whatever order the marks come in', async () => {
+    for (const content of ['One.', 'Two.', 'Three.', 'Four.']) await ines.send(thread, content);
+    const mark = async (which: string, seq: number): Promise<object> =>
+      (await omar.http.put(`/v1/threads/${thread.id}/${which}`).send({ seq }).expect(200)).body;
+    const marks = (lastReadSeq: number, lastDeliveredSeq: number) => ({
+      lastReadSeq,
+      lastDeliveredSeq,
+      unreadCount: 4 - lastReadSeq,
+    });
+    expect(await mark('delivered', 3)).toEqual(marks(0, 3));
+    expect(await mark('delivered', 1)).toEqual(marks(0, 3));
+    expect(await mark('read', 2)).toEqual(marks(2, 3));
+    expect(await mark('read', 1)).toEqual(marks(2, 3));
+    expect(await mark('read', 4)).toEqual(marks(4, 4));
+    expect(await mark('delivered', 3)).toEqual(marks(4, 4));
+  });
+
   it('stays right whoever writes and reads at once', async () => {
     for (let run = 0; run < times(5); run++) {
       const [one, other] = [await person(service), await person(service)];

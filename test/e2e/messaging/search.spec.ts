@@ -45,6 +45,33 @@ it('finds nothing in threads of others, nor what was written before somebody cam
   expect(await find(omar, { q: 'swordfish' })).toEqual([]);
 });
 
+it('does not even count what was written before somebody came', async () => {
+  for (const place of [1, 2, 3])
+    await ines.send(thread, `Password ${place}.`, { metadata: { secret: true } });
+  const guest = await person(service);
+  await ines.http.post(`/v1/threads/${thread.id}/participants`).send({ userId: guest.userId }).expect(201);
+  for (const query of [{ q: 'password' }, { metadata: { secret: true } }]) {
+    const { body } = await guest.http
+      .post('/v1/messages/search')
+      .send({ ...query, limit: 1 })
+      .expect(200);
+    expect(body).toMatchObject({ data: [], page: { nextCursor: null } });
+    expect(await find(omar, query)).toHaveLength(3);
+  }
+});
+
+it('leaves out what has the tokens of a word by chance, and looks on behind it', async () => {
+  const guilty = await ines.send(thread, 'Guilty.');
+  for (const place of [1, 2, 3]) await ines.send(thread, `Innocent ${place}.`);
+  await service.query(
+    `UPDATE messaging.messages SET search_tokens = (SELECT search_tokens FROM messaging.messages WHERE id = $1)
+      WHERE thread_id = $2`,
+    [guilty.id, thread.id],
+  );
+  expect(await find(omar, { q: 'guilty' })).toEqual(['Guilty.']);
+  expect(await find(omar, { q: 'guilty', limit: 1 })).toEqual(['Guilty.']);
+});
+
 it('finds what a message says now, and nothing of what it said', async () => {
   const message = await ines.send(thread, 'Meet on Monday.');
   const path = `/v1/threads/${thread.id}/messages/${message.id}`;
