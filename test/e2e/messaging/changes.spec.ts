@@ -148,33 +148,46 @@ describe('the feed of changes', () => {
     await service.query('DROP TRIGGER note_forgotten ON messaging.changes');
   });
 
-  it('gives a change one place, in whichever process, and leaves none out', async () => {
+  it('gives no place before one that another process is giving, and leaves none out', async () => {
     const thread = await ines.begin([omar]);
-    const { cursor } = await since(omar);
+    await settle();
     const [feed] = await service.query<{ given: string }>(
       'SELECT given_through AS given FROM messaging.feeds',
     );
+    await service.query(`
+      CREATE FUNCTION wait_at_gate() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN PERFORM pg_catalog.pg_advisory_xact_lock(21); RETURN NULL; END $$;
+      CREATE TRIGGER wait_at_gate BEFORE UPDATE ON messaging.changes EXECUTE FUNCTION wait_at_gate()`);
+    const change = `INSERT INTO messaging.changes (thread_id, kind, subject_id) VALUES ($1, 'participant', $2)`;
     const give = 'SELECT messaging.give_places(1000)';
-    const isGiving = `SELECT FROM pg_stat_activity
-      WHERE datname = current_database() AND query = '${give}' AND wait_event_type = 'Lock'`;
-    // One has given a place, and is yet to commit, when another one is about to.
-    const first = `INSERT INTO messaging.changes (thread_id, kind, subject_id)
-                     VALUES ('${thread.id}', 'participant', '${ines.userId}'); ${give}`;
-    await whileHolding(first, [], async (held) => {
-      await ines.send(thread, 'Meanwhile.');
-      const giving = service.query(give);
-      while ((await service.query(isGiving)).length === 0) await pause(10);
-      await held.commit();
-      await giving;
+    // The change of Ines is the older one, and commits when one process has looked for changes and another is about to.
+    await whileHolding(change, [thread.id, ines.userId], async (older) => {
+      await service.query(change, [thread.id, omar.userId]);
+      await whileHolding('SELECT pg_advisory_xact_lock(21)', [], async (gate) => {
+        const giving = [service.query(give)];
+        await waiting(give, 1);
+        await older.commit();
+        giving.push(service.query(give));
+        await waiting(give, 2);
+        await gate.commit();
+        await Promise.all(giving);
+      });
     });
-    expect((await since(omar, cursor)).data.map(({ kind }) => kind)).toEqual(['participant', 'message']);
-    const [places] = await service.query<{ gaps: string; last: string; given: string }>(
-      `SELECT max(position) - $1 - count(*) AS gaps, max(position) AS last,
-              (SELECT given_through FROM messaging.feeds) AS given
-         FROM messaging.changes WHERE position > $1`,
+    await service.query('DROP TRIGGER wait_at_gate ON messaging.changes');
+    const given = await service.query<{ who: string; place: number }>(
+      `SELECT subject_id AS who, (position - $1)::integer AS place
+         FROM messaging.changes WHERE position > $1 ORDER BY position`,
       [feed!.given],
     );
-    expect(places).toEqual({ gaps: '0', last: places!.given, given: places!.given });
+    expect(given).toEqual([
+      { who: omar.userId, place: 1 },
+      { who: ines.userId, place: 2 },
+    ]);
+    const [end] = await service.query<{ place: number }>(
+      'SELECT (given_through - $1)::integer AS place FROM messaging.feeds',
+      [feed!.given],
+    );
+    expect(end).toEqual({ place: 2 });
   });
 
   it('misses nothing of a transaction that commits after a later one', async () => {
@@ -337,6 +350,13 @@ async function writeAtRandom(
     else if (chance < 0.35) await writer.http.put(`/v1/threads/${thread.id}/read`).send({ seq: turn });
     else own.push({ id: (await writer.send(thread, `Turn ${turn}.`)).id, thread: thread.id });
   }
+}
+
+/** Resolves when this statement waits for a lock on as many connections. */
+async function waiting(statement: string, count: number): Promise<void> {
+  const found = `SELECT FROM pg_stat_activity
+    WHERE datname = current_database() AND query = $1 AND wait_event_type = 'Lock'`;
+  while ((await twin.query(found, [statement])).length < count) await pause(10);
 }
 
 const isListener = `datname = current_database() AND application_name = 'atrium notifications'`;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { times } from '../../setup/effort.js';
+import { whenWaiting, whileHolding } from '../../setup/locks.js';
 import { startService, type Service } from '../../setup/service.js';
 import { person, type Person, type Sent, type Thread } from './people.js';
 
@@ -229,6 +230,18 @@ describe('what is unread', () => {
     expect(await mark('read', 1)).toEqual(marks(2, 3));
     expect(await mark('read', 4)).toEqual(marks(4, 4));
     expect(await mark('delivered', 3)).toEqual(marks(4, 4));
+  });
+
+  it('stays right where messages are removed while they are read', async () => {
+    for (const content of ['One.', 'Two.', 'Three.']) await ines.send(thread, content);
+    const removal = 'DELETE FROM messaging.messages WHERE thread_id = $1 AND seq <= 2';
+    await whileHolding(removal, [thread.id], async (held) => {
+      // Sent now, not when it is awaited.
+      const read = omar.http.put(`/v1/threads/${thread.id}/read`).send({ seq: 2 }).then();
+      await whenWaiting(service, 1);
+      await held.commit();
+      expect((await read).body).toMatchObject({ lastReadSeq: 2, unreadCount: 1 });
+    });
   });
 
   it('stays right whoever writes and reads at once', async () => {

@@ -136,10 +136,22 @@ describe('a group', () => {
     expect(demoted.body.code).toBe('messaging.last_owner');
     await omar.http.delete(path(lea)).expect(403);
     await omar.http.patch(path(omar)).send({ role: 'owner' }).expect(403);
+    const roles = async (who: Person): Promise<string[]> => {
+      const { body } = await who.http.get(`/v1/threads/${thread.id}/participants`).expect(200);
+      return body.data.map(({ role }: { role: string }) => role);
+    };
+    await ines.http.patch(path(lea)).send({ role: 'owner' }).expect(200);
+    await ines.http.patch(path(ines)).send({ role: 'member' }).expect(200);
+    const guest = await person(service);
+    await lea.http.post(`/v1/threads/${thread.id}/participants`).send({ userId: guest.userId }).expect(201);
+    const before = await roles(lea);
+    await guest.http.delete(path(guest)).expect(204);
+    expect(await roles(lea)).toEqual(before.slice(0, 3));
+    await lea.http.patch(path(ines)).send({ role: 'owner' }).expect(200);
+    await lea.http.patch(path(lea)).send({ role: 'member' }).expect(200);
     await ines.http.delete(path(ines)).expect(204);
     await ines.http.get(`/v1/threads/${thread.id}`).expect(404);
-    const { body } = await omar.http.get(`/v1/threads/${thread.id}/participants`).expect(200);
-    expect(body.data.map(({ role }: { role: string }) => role).sort()).toEqual(['member', 'owner']);
+    expect((await roles(omar)).sort()).toEqual(['member', 'owner']);
     expect((await omar.thread(thread)).participantCount).toBe(2);
   });
 
