@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { safeStack } from '../logging/safe-stack.js';
-import { JobQueue, type JobFailure, type TakenJob } from './job-queue.js';
+import { JobQueue, type JobFailure } from './job-queue.js';
+import type { TakenJob } from './job-queue.statements.js';
 import { JobRegistry, type RegisteredJob } from './job-registry.js';
 
 /** How long a job has, once it was told that nobody waits any longer. */
