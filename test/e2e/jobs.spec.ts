@@ -145,7 +145,9 @@ describe('two processes', () => {
     await inTransaction(async () => {
       for (let n = 0; n < 100; n++) await jobs().send('chores.count', { n });
     });
-    await until(async () => (await runs('count')).length >= 100, 'a hundred runs');
+    // Beside their own lanes, which look every two seconds.
+    const lanes = others.flatMap((other) => Array.from({ length: 8 }, () => runJobs(other, 'chores.count')));
+    await Promise.all(lanes);
     await until(
       async () => (await kept('chores.count')).every(({ state }) => state === 'completed'),
       'all are done',
@@ -156,9 +158,12 @@ describe('two processes', () => {
 
   it('begin at once what they have sent themselves', async () => {
     const begun = performance.now();
-    await jobs(others[0]).send('chores.count', { n: 1 });
-    await until(async () => (await runs('count')).length === 1, 'it runs');
-    expect(performance.now() - begun).toBeLessThan(1_500);
+    // Found by looking alone, each would have to wait for a round of its own: two processes have two in two seconds.
+    for (let n = 1; n <= 5; n++) {
+      await jobs(others[0]).send('chores.count', { n });
+      await until(async () => (await runs('count')).length === n, 'it runs');
+    }
+    expect(performance.now() - begun).toBeLessThan(2_500);
   });
 
   it('send by themselves what is due by a schedule, also what was due while none of them ran', async () => {
