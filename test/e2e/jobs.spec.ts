@@ -29,7 +29,6 @@ interface Run {
 interface Kept {
   id: string;
   state: string;
-  retry_count: number;
   output: unknown;
 }
 
@@ -46,9 +45,7 @@ const runs = (job: string): Promise<Run[]> =>
     job,
   ]);
 const kept = (name: string): Promise<Kept[]> =>
-  service.query<Kept>('SELECT id, state, retry_count, output FROM jobs.job WHERE name = $1 ORDER BY id', [
-    name,
-  ]);
+  service.query<Kept>('SELECT id, state, output FROM jobs.job WHERE name = $1 ORDER BY id', [name]);
 
 async function until(isSo: () => Promise<boolean>, what: string, ms = 15_000): Promise<void> {
   const end = Date.now() + ms;
@@ -200,6 +197,16 @@ describe('a job that fails', () => {
     expect(await kept('chores.fail')).toMatchObject([{ state: 'completed' }]);
   });
 
+  it('is one whose time is over: it is told to end, and tried again', async () => {
+    await jobs().send('chores.die', { isSlow: true });
+    expect(await runJobs(service, 'chores.die')).toEqual({ done: 0, failed: 1 });
+    await until(async () => {
+      await service.app.get(JobRunner, { strict: false }).failExpired();
+      return (await kept('chores.die'))[0]!.state === 'retry';
+    }, 'it is to be tried again');
+    expect(await runJobs(service, 'chores.die')).toEqual({ done: 1, failed: 0 });
+  });
+
   it('waits longer before each try', async () => {
     await jobs().send('chores.fail', {});
     const waited: number[] = [];
@@ -222,7 +229,7 @@ describe('a job that fails', () => {
     const id = await jobs().send('chores.fail', { note: 'none of this' });
     await runJobs(service, 'chores.fail');
     const [warned, failed] = told.map(({ mock }) => mock.calls.map(([line]) => String(line)));
-    told.forEach((spy) => spy.mockRestore());
+    for (const spy of told) spy.mockRestore();
     expect(warned).toEqual(
       [1, 2].map((n) => `Job chores.fail ${id}, attempt ${n}: RangeError; it is tried again`),
     );

@@ -148,5 +148,6 @@ async function givenUp(signal: AbortSignal): Promise<JobFailure> {
 function failureOf(error: unknown): JobFailure {
   if (!(error instanceof Error)) return { error: 'unknown' };
   const { code } = error as { code?: unknown };
-  return { error: error.name, stack: safeStack(error), ...(typeof code === 'string' && { code }) };
+  const isCode = typeof code === 'string' && /^[\w.]{1,60}$/.test(code);
+  return { error: error.name, stack: safeStack(error), ...(isCode && { code }) };
 }
