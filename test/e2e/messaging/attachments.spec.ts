@@ -3,7 +3,7 @@ import { TransactionRunner } from '../../../src/platform/database/transaction-ru
 import { FileJanitor } from '../../../src/platform/files/file-janitor.js';
 import { FileGoneError, FileStore } from '../../../src/platform/files/storage/file-store.js';
 import { Erasure } from '../../../src/platform/privacy/erasure.js';
-import { Retention } from '../../../src/modules/messaging/retention/retention.js';
+import { runNow } from '../../setup/jobs.js';
 import { png } from '../../setup/sample-files.js';
 import { startService, type Service } from '../../setup/service.js';
 import { person, type Person, type Thread } from './people.js';
@@ -107,7 +107,7 @@ it('go with their rows: from the storage, too', async () => {
     [unsent.id],
   );
   await ines.http.patch(`/v1/threads/${thread.id}`).send({ retentionDays: 30 }).expect(200);
-  await service.app.get(Retention, { strict: false }).run();
+  expect(await runNow(service, 'messaging.retention')).toEqual({ done: 1, failed: 0 });
   expect(await kept()).toEqual([]);
   await service.app.get(FileJanitor, { strict: false }).sweep();
   const store = service.app.get(FileStore, { strict: false });
@@ -137,7 +137,7 @@ it('are taken back and removed unsent under a legal hold as without one', async 
     `UPDATE messaging.attachments SET created_at = now() - interval '2 days' WHERE id = $1`,
     [forgotten.body.id],
   );
-  await service.app.get(Retention, { strict: false }).run();
+  expect(await runNow(service, 'messaging.retention')).toEqual({ done: 1, failed: 0 });
   await download(ines, forgotten.body.id as string).expect(404);
 });
 

@@ -26,7 +26,7 @@ afterAll(async () => {
   await twin.close();
 });
 
-const retain = () => service.app.get(Retention, { strict: false }).run();
+const retain = () => service.app.get(Retention, { strict: false }).removeDue();
 const age = (seq: number) =>
   service.query(
     `UPDATE messaging.messages SET created_at = now() - interval '31 days' WHERE thread_id = $1 AND seq <= $2`,
@@ -86,7 +86,7 @@ describe('retention', () => {
       [ines.userId],
     );
     const both = async (): Promise<number> => {
-      const removed = await Promise.all([retain(), twin.app.get(Retention, { strict: false }).run()]);
+      const removed = await Promise.all([retain(), twin.app.get(Retention, { strict: false }).removeDue()]);
       return removed[0].messages + removed[1].messages;
     };
     // Somebody is writing in one of them, say.

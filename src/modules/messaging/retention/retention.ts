@@ -1,17 +1,11 @@
-import {
-  Injectable,
-  Logger,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/sequelize';
 import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
 import { ActsAsService } from '../../../platform/access/database-context.js';
-import { isUnmigrated } from '../../../platform/errors/sql-state.js';
+import { RegisterJob, type Job, type JobData, type JobRun } from '../../../platform/jobs/job.js';
 import { FeedKeeper } from '../changes/feed-keeper.js';
 
-const everyMs = 3_600_000;
 const atOnce = 1_000;
 const threadsAtOnce = 100;
 
@@ -23,47 +17,38 @@ export interface Removed {
 
 /**
  * Removes what has been kept long enough: messages by the rule of their thread, and threads that nobody takes part in any
- * more. What is under a legal hold stays. Every process tries, and takes what no other one is removing.
+ * more. What is under a legal hold stays. Several at once take what no other one is removing.
  */
 @Injectable()
+@RegisterJob({ name: 'messaging.retention', cron: '17 * * * *', expireInSeconds: 900 })
 @ActsAsService('messaging.retention')
-export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class Retention implements Job {
   private readonly logger = new Logger(Retention.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-  private isStopping = false;
 
   constructor(
     @InjectConnection() private readonly sequelize: Sequelize,
     private readonly feed: FeedKeeper,
   ) {}
 
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.running ??= this.runQuietly().finally(() => (this.running = undefined));
-    }, everyMs).unref();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    clearInterval(this.timer);
-    await this.running;
+  async run(_data: JobData, { signal }: JobRun): Promise<void> {
+    const { messages, threads } = await this.removeDue(signal);
+    if (messages + threads > 0) this.logger.log(`Removed ${messages} messages and ${threads} threads.`);
   }
 
   /** Removes everything that is due: of a hundred threads, and a thousand rows, a transaction. */
-  async run(): Promise<Removed> {
-    const messages = await this.removeInTurn(removeMessages, [threadsAtOnce, atOnce]);
-    const threads = await this.removeInTurn(removeThreads, [threadsAtOnce]);
-    await this.removeInTurn(removeUnsent, [atOnce]);
+  async removeDue(signal?: AbortSignal): Promise<Removed> {
+    const messages = await this.removeInTurn(removeMessages, [threadsAtOnce, atOnce], signal);
+    const threads = await this.removeInTurn(removeThreads, [threadsAtOnce], signal);
+    await this.removeInTurn(removeUnsent, [atOnce], signal);
     await this.feed.forgetOld();
     this.feed.wakeAfterCommit();
     return { messages, threads };
   }
 
   /** Until there is nothing left but what another process is removing. */
-  private async removeInTurn(sql: string, bind: number[]): Promise<number> {
+  private async removeInTurn(sql: string, bind: number[], signal?: AbortSignal): Promise<number> {
     let total = 0;
-    for (let removed = 1; removed > 0 && !this.isStopping; total += removed) {
+    for (let removed = 1; removed > 0 && !signal?.aborted; total += removed) {
       const [row] = await this.sequelize.query<{ removed: number }>(sql, {
         bind,
         type: QueryTypes.SELECT,
@@ -72,16 +57,6 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
       removed = row!.removed;
     }
     return total;
-  }
-
-  private async runQuietly(): Promise<void> {
-    try {
-      const { messages, threads } = await this.run();
-      if (messages + threads > 0) this.logger.log(`Removed ${messages} messages and ${threads} threads.`);
-    } catch (error) {
-      if (!isUnmigrated(error))
-        this.logger.warn('What is due to be removed could not be, and will be later.');
-    }
   }
 }
 
