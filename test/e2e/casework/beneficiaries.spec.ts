@@ -205,6 +205,10 @@ describe('a hand-over', () => {
         .post(`/v1/counsellors/${leaving.userId}/hand-over`)
         .send({ counsellorId: omar.userId, reason: 'Départ.' });
     expect(refusal(await give())).toEqual([409, 'casework.counsellor_active']);
+    const unknown = await service.http
+      .post(`/v1/counsellors/${files[0]!.id}/hand-over`)
+      .send({ counsellorId: omar.userId, reason: 'Départ.' });
+    expect(refusal(unknown)).toEqual([404, 'casework.counsellor_not_found']);
     await service.http.post(`/v1/accounts/${leaving.userId}/suspend`).expect(200);
     expect((await give().expect(200)).body).toEqual({ files: 2 });
     for (const file of files) {

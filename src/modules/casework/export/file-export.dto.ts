@@ -4,7 +4,7 @@ import { BeneficiaryResponse } from '../beneficiaries/beneficiary.dto.js';
 import { ConversationResponse } from '../conversations/conversation.dto.js';
 import { DocumentResponse, VersionResponse } from '../documents/document.dto.js';
 import { HandOverResponse } from '../hand-over/hand-over.dto.js';
-import { SummaryResponse } from '../summaries/summary.dto.js';
+import { FinalSummaryResponse } from '../summaries/summary.dto.js';
 
 export class ExportedVersion extends VersionResponse {
   @TextField({
@@ -36,8 +36,8 @@ export class FileExportResponse {
   @ApiProperty({ type: [ExportedDocument] })
   documents!: ExportedDocument[];
 
-  @ApiProperty({ type: SummaryResponse, nullable: true })
-  summary!: SummaryResponse | null;
+  @ApiProperty({ type: FinalSummaryResponse, nullable: true })
+  summary!: FinalSummaryResponse | null;
 
   @ApiProperty({ type: [HandOverResponse] })
   handOvers!: HandOverResponse[];

@@ -30,6 +30,7 @@ export class HandOverController {
   @Roles('admin')
   @ApiOperation({ summary: 'Give all files of a counsellor who left to another one; you see none of them' })
   @ApiOkResponse({ type: HandedOver })
+  @ApiProblem(404, 'casework.counsellor_not_found', 'There is no such account.')
   @ApiProblem(409, 'casework.counsellor_active', 'The counsellor is still there.')
   @ApiProblem(...noCounsellor)
   handOverAll(@Param() { id }: IdParam, @Body() body: HandOver): Promise<HandedOver> {

@@ -10,6 +10,7 @@ import { presentFile } from '../beneficiaries/beneficiary.dto.js';
 import { Files } from '../beneficiaries/files.js';
 import { Beneficiary } from '../models/beneficiary.model.js';
 import { HandOver } from '../models/hand-over.model.js';
+import { People } from '../people.js';
 import type { HandedOver, HandOver as Wanted } from './hand-over.dto.js';
 
 const role = 'counsellor';
@@ -22,6 +23,7 @@ export class HandOverService {
     @InjectModel(HandOver) private readonly handOvers: typeof HandOver,
     private readonly files: Files,
     private readonly accounts: ActiveAccounts,
+    private readonly people: People,
     private readonly transactions: TransactionRunner,
   ) {}
 
@@ -39,11 +41,12 @@ export class HandOverService {
 
   /**
    * All files of a counsellor who left, by an administrator, who sees none of them.
-   * @throws Problem 409 while that account is active and a counsellor's; 422 as {@link handOver}.
+   * @throws Problem 404 for no account; 409 while that account is active and a counsellor's; 422 as {@link handOver}.
    */
   handOverAll(from: string, wanted: Wanted): Promise<HandedOver> {
     return this.transactions.run(() =>
       asService('casework.hand_over', async () => {
+        if ((await this.people.byId([from])).size === 0) throw unknownCounsellor();
         if (await this.accounts.holdWithRole(from, role)) throw stillThere();
         const files = await this.beneficiaries.findAll({
           attributes: ['id'],
@@ -79,6 +82,8 @@ const notACounsellor = (): Problem =>
     'counsellorId',
     'counsellorId must be the account of another counsellor',
   );
+
+const unknownCounsellor = (): Problem => Problem.notFound('casework.counsellor_not_found', 'account');
 
 const stillThere = (): Problem =>
   new Problem(

@@ -52,11 +52,11 @@ const readsOf = prepared<Row>(
   'casework.reads',
   `SELECT read.id, read.occurred_at AS "readAt", read.actor_id AS "actorId", person.username::text AS username,
           person.profile_image AS "profileImage",
-          ARRAY(
-            SELECT DISTINCT beside.table_name
+          (
+            SELECT array_agg(beside.table_name)
               FROM platform.audit_logs AS beside
              WHERE beside.cluster = read.cluster AND beside.transaction_id = read.transaction_id
-               AND beside.action = 'read' AND beside.table_name LIKE 'casework.%'
+               AND beside.action = 'read'
           ) AS beside
      FROM platform.audit_logs AS read LEFT JOIN identity.people AS person ON person.id = read.actor_id
     WHERE read.record_id = $1 AND read.id < $2 AND read.table_name = 'casework.beneficiaries'
@@ -72,7 +72,7 @@ const things: Record<string, ReadThing> = {
 
 function present(row: Row, counsellorId: string): ReadResponse {
   const { id, readAt, actorId, username, profileImage } = row;
-  const beside = row.beside.flatMap((table) => things[table] ?? []).sort();
+  const beside = [...new Set(row.beside)].flatMap((table) => things[table] ?? []).sort();
   return {
     id,
     reader: actorId !== null && username !== null ? { id: actorId, username, profileImage } : null,

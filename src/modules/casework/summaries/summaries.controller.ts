@@ -5,7 +5,7 @@ import { IdParam } from '../../../platform/http/id-param.js';
 import { RateLimit } from '../../../platform/throttling/rate-limit.decorator.js';
 import { Counsellors } from '../casework.access.js';
 import { DocumentResponse } from '../documents/document.dto.js';
-import { SummaryResponse, WriteSummary } from './summary.dto.js';
+import { FinalSummaryResponse, WriteSummary } from './summary.dto.js';
 import { SummariesService } from './summaries.service.js';
 
 const unknownFile = [404, 'casework.beneficiary_not_found', 'You keep no such file.'] as const;
@@ -19,18 +19,18 @@ export class SummariesController {
 
   @Get()
   @ApiOperation({ summary: 'Read the final summary; the beneficiary can see that you did' })
-  @ApiOkResponse({ type: SummaryResponse })
+  @ApiOkResponse({ type: FinalSummaryResponse })
   @ApiProblem(...unknownFile)
   @ApiProblem(...unknown)
-  read(@Param() { id }: IdParam): Promise<SummaryResponse> {
+  read(@Param() { id }: IdParam): Promise<FinalSummaryResponse> {
     return this.summaries.read(id);
   }
 
   @Put()
   @ApiOperation({ summary: 'Write the final summary, as a whole' })
-  @ApiOkResponse({ type: SummaryResponse })
+  @ApiOkResponse({ type: FinalSummaryResponse })
   @ApiProblem(...unknownFile)
-  write(@Param() { id }: IdParam, @Body() body: WriteSummary): Promise<SummaryResponse> {
+  write(@Param() { id }: IdParam, @Body() body: WriteSummary): Promise<FinalSummaryResponse> {
     return this.summaries.write(id, body);
   }
 

@@ -11,7 +11,7 @@ import { maxDocumentBytes, presentDocument, type DocumentResponse } from '../doc
 import { DocumentStore } from '../documents/document-store.js';
 import { Document } from '../models/document.model.js';
 import { Summary } from '../models/summary.model.js';
-import { presentSummary, type SummaryResponse, type WriteSummary } from './summary.dto.js';
+import { presentSummary, type FinalSummaryResponse, type WriteSummary } from './summary.dto.js';
 import { summaryPdf } from './summary-pdf.js';
 
 const title = 'Document de synthèse';
@@ -29,7 +29,7 @@ export class SummariesService {
   ) {}
 
   /** Which is in the trail. @throws Problem 404. */
-  read(beneficiaryId: string): Promise<SummaryResponse> {
+  read(beneficiaryId: string): Promise<FinalSummaryResponse> {
     return this.transactions.run(async () => {
       const file = await this.files.find(beneficiaryId);
       const summary = await this.find(beneficiaryId);
@@ -40,7 +40,7 @@ export class SummariesService {
 
   /** Writes it, or writes it anew. @throws Problem 404. */
   write(beneficiaryId: string, { circumstances, skills, project, steps }: WriteSummary) {
-    return this.transactions.run(async (): Promise<SummaryResponse> => {
+    return this.transactions.run(async (): Promise<FinalSummaryResponse> => {
       await this.files.lock(beneficiaryId);
       const body = { circumstances, skills, project, steps };
       const before = await this.summaries.findOne({ where: { beneficiaryId } });

@@ -28,7 +28,7 @@ export class WriteSummary {
   steps!: string[];
 }
 
-export class SummaryResponse extends Recorded {
+export class FinalSummaryResponse extends Recorded {
   @TextField({ max: 10_000, example: 'Mme Exemple souhaite évoluer après dix ans de comptabilité.' })
   circumstances!: string;
 
@@ -42,7 +42,7 @@ export class SummaryResponse extends Recorded {
   steps!: string[];
 }
 
-export const presentSummary = ({ id, createdAt, updatedAt, body }: Summary): SummaryResponse => ({
+export const presentSummary = ({ id, createdAt, updatedAt, body }: Summary): FinalSummaryResponse => ({
   id,
   createdAt: createdAt.toISOString(),
   updatedAt: updatedAt.toISOString(),
