@@ -107,6 +107,10 @@ describe('the beneficiary', () => {
     }
     expect((await colleague.http.get('/v1/beneficiaries').expect(200)).body.data).toEqual([]);
     await colleague.http.patch(`/v1/documents/${document.id}`).send({ title: 'Mine' }).expect(404);
+    const handed = await ines.http
+      .post(`/v1/beneficiaries/${file.id}/hand-over`)
+      .send({ counsellorId: colleague.userId, reason: 'Erreur.' });
+    expect(refusal(handed)).toEqual([422, 'casework.not_a_counsellor', 'counsellorId']);
   });
 
   it('is shown their rows by the database only as far as they are shared', async () => {

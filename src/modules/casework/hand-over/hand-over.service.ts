@@ -49,7 +49,7 @@ export class HandOverService {
         if ((await this.people.byId([from])).size === 0) throw unknownCounsellor();
         if (await this.accounts.holdWithRole(from, role)) throw stillThere();
         const files = await this.beneficiaries.findAll({
-          attributes: ['id'],
+          attributes: ['id', 'accountId'],
           where: { userId: from },
           order: ['id'],
           lock: Transaction.LOCK.UPDATE,
@@ -67,6 +67,8 @@ export class HandOverService {
   ): Promise<void> {
     const to = counsellorId.toLowerCase();
     if (to === from.toLowerCase() || !(await this.accounts.holdWithRole(to, role))) throw notACounsellor();
+    // Nobody keeps the file that is about them.
+    if (files.some(({ accountId }) => accountId === to)) throw notACounsellor();
     const ids = files.map(({ id }) => id);
     await this.beneficiaries.update({ userId: to }, { where: { id: ids } });
     await this.handOvers.bulkCreate(
@@ -80,7 +82,7 @@ const notACounsellor = (): Problem =>
     422,
     'casework.not_a_counsellor',
     'counsellorId',
-    'counsellorId must be the account of another counsellor',
+    'counsellorId must be the account of another counsellor, whom no file of these is about',
   );
 
 const unknownCounsellor = (): Problem => Problem.notFound('casework.counsellor_not_found', 'account');
