@@ -8,6 +8,9 @@
 SET search_path = pg_catalog;
 SET check_function_bodies = off;
 
+CREATE SCHEMA "casework";
+COMMENT ON SCHEMA "casework" IS 'Files of people who do a bilan de compétences: interviews, documents, the final summary.';
+
 CREATE SCHEMA "identity";
 COMMENT ON SCHEMA "identity" IS 'Accounts, their roles, sessions and the codes and links that prove an address.';
 

@@ -31,6 +31,136 @@ CREATE TABLE "identity"."users" (
   CONSTRAINT "users__status_check" CHECK ((status IN ('active', 'invited', 'deactivated', 'suspended', 'anonymised')))
 );
 
+CREATE TABLE "casework"."beneficiaries" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "user_id" uuid NOT NULL,
+  "account_id" uuid,
+  "first_name" bytea NOT NULL,
+  "last_name" bytea NOT NULL,
+  "email" bytea,
+  "email_index" bytea,
+  "phone" bytea,
+  "phone_index" bytea,
+  "birth_date" bytea,
+  "identity" bytea,
+  "identity_index" bytea,
+  "notes" bytea,
+  "status" character varying(20) NOT NULL DEFAULT 'intake'::character varying,
+  "consent_at" timestamp(3) with time zone,
+  "preliminary_minutes" integer NOT NULL DEFAULT 0,
+  "investigation_minutes" integer NOT NULL DEFAULT 0,
+  "conclusion_minutes" integer NOT NULL DEFAULT 0,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "beneficiaries__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "beneficiaries__consent_check" CHECK ((((status)::text = 'intake'::text) OR (consent_at IS NOT NULL))),
+  CONSTRAINT "beneficiaries__minutes_check" CHECK (((LEAST(preliminary_minutes, investigation_minutes, conclusion_minutes) >= 0) AND (((preliminary_minutes + investigation_minutes) + conclusion_minutes) <= 1440))),
+  CONSTRAINT "beneficiaries__status_check" CHECK ((status IN ('intake', 'preliminary', 'investigation', 'conclusion', 'closed'))),
+  CONSTRAINT "beneficiaries__account_id_fk" FOREIGN KEY (account_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE SET NULL,
+  CONSTRAINT "fk_beneficiary_user" FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "casework"."conversations" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "user_id" uuid NOT NULL,
+  "beneficiary_id" uuid NOT NULL,
+  "phase" character varying(20) NOT NULL,
+  "channel" character varying(20) NOT NULL,
+  "subject" bytea NOT NULL,
+  "notes" bytea,
+  "held_at" timestamp(3) with time zone NOT NULL,
+  "minutes" integer NOT NULL,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "conversations__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "conversations__channel_check" CHECK ((channel IN ('in_person', 'video', 'phone', 'written', 'assessment'))),
+  CONSTRAINT "conversations__minutes_check" CHECK (((minutes >= 1) AND (minutes <= 1440))),
+  CONSTRAINT "conversations__phase_check" CHECK ((phase IN ('preliminary', 'investigation', 'conclusion'))),
+  CONSTRAINT "conversations__beneficiary_id_fk" FOREIGN KEY (beneficiary_id) REFERENCES casework.beneficiaries(id) ON UPDATE CASCADE ON DELETE CASCADE,
+  CONSTRAINT "conversations__user_id_fk" FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "casework"."documents" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "user_id" uuid NOT NULL,
+  "beneficiary_id" uuid NOT NULL,
+  "title" bytea NOT NULL,
+  "kind" character varying(20) NOT NULL,
+  "status" character varying(20) NOT NULL DEFAULT 'draft'::character varying,
+  "version_count" integer NOT NULL DEFAULT 0,
+  "signed_version" integer,
+  "signed_sha256" character varying(64),
+  "signed_by" uuid,
+  "signed_at" timestamp(3) with time zone,
+  "shared_at" timestamp(3) with time zone,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "documents__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "documents__kind_check" CHECK ((kind IN ('agreement', 'cv', 'assessment', 'summary', 'other'))),
+  CONSTRAINT "documents__signature_check" CHECK (
+CASE num_nonnulls(signed_at, signed_by, signed_version, signed_sha256)
+    WHEN 0 THEN ((status)::text <> 'signed'::text)
+    WHEN 4 THEN (status IN ('signed', 'archived'))
+    ELSE false
+END),
+  CONSTRAINT "documents__status_check" CHECK ((status IN ('draft', 'in_review', 'signed', 'archived'))),
+  CONSTRAINT "documents__version_count_check" CHECK ((version_count >= 0)),
+  CONSTRAINT "documents__beneficiary_id_fk" FOREIGN KEY (beneficiary_id) REFERENCES casework.beneficiaries(id) ON UPDATE CASCADE ON DELETE CASCADE,
+  CONSTRAINT "documents__user_id_fk" FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "casework"."document_versions" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "file_name" character varying(255) NOT NULL,
+  "mime_type" character varying(100) NOT NULL,
+  "size_bytes" bigint NOT NULL,
+  "sha256" character varying(64) NOT NULL,
+  "storage_key" character varying(100) NOT NULL,
+  "file_key" bytea NOT NULL,
+  "document_id" uuid NOT NULL,
+  "beneficiary_id" uuid NOT NULL,
+  "number" integer NOT NULL,
+  "created_by" uuid,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "document_versions__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "document_versions__number_check" CHECK ((number > 0)),
+  CONSTRAINT "document_versions__sha256_check" CHECK (((sha256)::text ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT "document_versions__size_bytes_check" CHECK ((size_bytes > 0)),
+  CONSTRAINT "document_versions__beneficiary_id_fk" FOREIGN KEY (beneficiary_id) REFERENCES casework.beneficiaries(id) ON UPDATE CASCADE ON DELETE CASCADE,
+  CONSTRAINT "document_versions__document_id_fk" FOREIGN KEY (document_id) REFERENCES casework.documents(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "casework"."hand_overs" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "beneficiary_id" uuid NOT NULL,
+  "from_counsellor" uuid NOT NULL,
+  "to_counsellor" uuid NOT NULL,
+  "reason" bytea NOT NULL,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "hand_overs__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "hand_overs__beneficiary_id_fk" FOREIGN KEY (beneficiary_id) REFERENCES casework.beneficiaries(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "casework"."invitations" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "beneficiary_id" uuid NOT NULL,
+  "account_id" uuid NOT NULL,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "invitations__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "invitations__account_id_fk" FOREIGN KEY (account_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE,
+  CONSTRAINT "invitations__beneficiary_id_fk" FOREIGN KEY (beneficiary_id) REFERENCES casework.beneficiaries(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "casework"."summaries" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "beneficiary_id" uuid NOT NULL,
+  "body" bytea NOT NULL,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "summaries__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "summaries__beneficiary_id_fk" FOREIGN KEY (beneficiary_id) REFERENCES casework.beneficiaries(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
 CREATE TABLE "identity"."magic_links" (
   "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
   "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),

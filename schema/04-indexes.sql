@@ -8,6 +8,36 @@
 SET search_path = pg_catalog;
 SET check_function_bodies = off;
 
+-- casework.beneficiaries
+CREATE UNIQUE INDEX beneficiaries__account_id_key ON casework.beneficiaries USING btree (account_id);
+CREATE INDEX beneficiaries__email_index_idx ON casework.beneficiaries USING btree (email_index);
+CREATE INDEX beneficiaries__identity_index_idx ON casework.beneficiaries USING btree (identity_index);
+CREATE INDEX beneficiaries__phone_index_idx ON casework.beneficiaries USING btree (phone_index);
+CREATE INDEX beneficiaries__user_id_created_at_idx ON casework.beneficiaries USING btree (user_id, created_at, id);
+
+-- casework.conversations
+CREATE INDEX conversations__beneficiary_id_held_at_idx ON casework.conversations USING btree (beneficiary_id, held_at, id);
+CREATE INDEX conversations__user_id_created_at_idx ON casework.conversations USING btree (user_id, created_at, id);
+
+-- casework.document_versions
+CREATE INDEX document_versions__beneficiary_id_idx ON casework.document_versions USING btree (beneficiary_id);
+CREATE UNIQUE INDEX document_versions__document_id_number_key ON casework.document_versions USING btree (document_id, number);
+CREATE UNIQUE INDEX document_versions__storage_key_key ON casework.document_versions USING btree (storage_key);
+
+-- casework.documents
+CREATE INDEX documents__beneficiary_id_created_at_idx ON casework.documents USING btree (beneficiary_id, created_at, id);
+CREATE INDEX documents__user_id_status_created_at_idx ON casework.documents USING btree (user_id, status, created_at, id);
+
+-- casework.hand_overs
+CREATE INDEX hand_overs__beneficiary_id_created_at_idx ON casework.hand_overs USING btree (beneficiary_id, created_at, id);
+
+-- casework.invitations
+CREATE UNIQUE INDEX invitations__beneficiary_id_key ON casework.invitations USING btree (beneficiary_id);
+CREATE INDEX invitations__account_id_created_at_idx ON casework.invitations USING btree (account_id, created_at, id);
+
+-- casework.summaries
+CREATE UNIQUE INDEX summaries__beneficiary_id_key ON casework.summaries USING btree (beneficiary_id);
+
 -- identity.magic_links
 CREATE INDEX magic_links__expires_at_idx ON identity.magic_links USING btree (expires_at);
 CREATE UNIQUE INDEX magic_links__token_hash_key ON identity.magic_links USING btree (token_hash);

@@ -8,6 +8,203 @@
 SET search_path = pg_catalog;
 SET check_function_bodies = off;
 
+CREATE OR REPLACE FUNCTION casework.check_document()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+DECLARE
+  moving constant text[] := '{status,shared_at,user_id,updated_at,title}';
+  is_retitled constant boolean := OLD.title <> NEW.title AND NOT casework.is_sealed_anew(OLD.title, NEW.title);
+BEGIN
+  IF OLD.signed_at IS NOT NULL AND (
+    is_retitled OR pg_catalog.to_jsonb(NEW) - moving <> pg_catalog.to_jsonb(OLD) - moving
+  ) THEN
+    PERFORM casework.refuse_final();
+  END IF;
+  IF OLD.status <> NEW.status AND NOT (OLD.status || ' ' || NEW.status) = ANY (ARRAY[
+    'draft in_review', 'in_review draft', 'in_review signed', 'draft archived', 'in_review archived', 'signed archived'
+  ]) THEN
+    RAISE check_violation USING
+      SCHEMA = 'casework', TABLE = 'documents', CONSTRAINT = 'documents__status_moves',
+      MESSAGE = 'A document goes from draft to review, is signed then, and archived.';
+  END IF;
+  IF OLD.signed_at IS NULL AND NEW.signed_at IS NOT NULL AND NOT EXISTS (
+    SELECT FROM casework.document_versions AS version
+     WHERE version.document_id = NEW.id AND version.number = NEW.version_count
+       AND version.number = NEW.signed_version AND version.sha256 = NEW.signed_sha256
+  ) THEN
+    RAISE check_violation USING
+      SCHEMA = 'casework', TABLE = 'documents', CONSTRAINT = 'documents__signature_fits',
+      MESSAGE = 'What is signed is the newest version, by its hash.';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION "casework"."check_document"() IS 'BEFORE UPDATE FOR EACH ROW: which status follows which, what a signature is of, and that it stays so.';
+
+CREATE OR REPLACE FUNCTION casework.check_progress()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+DECLARE
+  was constant integer := casework.position_of(OLD.status);
+  becomes constant integer := casework.position_of(NEW.status);
+BEGIN
+  IF becomes < was OR becomes > was + 1 AND NEW.status <> 'closed' THEN
+    RAISE check_violation USING
+      SCHEMA = 'casework', TABLE = 'beneficiaries', CONSTRAINT = 'beneficiaries__status_moves_forward',
+      MESSAGE = 'A file goes on to its next phase, or is closed.';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION "casework"."check_progress"() IS 'BEFORE UPDATE FOR EACH ROW of a file whose status changes: forward, one phase at a time, or to its end.';
+
+CREATE OR REPLACE FUNCTION casework.count_minutes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  -- First what goes: what is only moved to another phase never counts twice.
+  IF TG_OP <> 'INSERT' THEN
+    PERFORM casework.add_minutes(OLD.beneficiary_id, OLD.phase, -OLD.minutes);
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    PERFORM casework.add_minutes(NEW.beneficiary_id, NEW.phase, NEW.minutes);
+  END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "casework"."count_minutes"() IS 'AFTER INSERT OR UPDATE OR DELETE FOR EACH ROW: keeps the minutes that each phase of a file has taken.';
+
+CREATE OR REPLACE FUNCTION casework.enter_conversation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+DECLARE
+  file record;
+BEGIN
+  SELECT user_id, status INTO file FROM casework.beneficiaries WHERE id = NEW.beneficiary_id FOR NO KEY UPDATE;
+  IF FOUND THEN
+    NEW.user_id := file.user_id;
+    IF file.status = 'closed' THEN
+      RAISE check_violation USING
+        SCHEMA = 'casework', TABLE = 'beneficiaries', CONSTRAINT = 'beneficiaries__is_closed',
+        MESSAGE = 'The file is closed.';
+    END IF;
+    IF casework.position_of(NEW.phase) > casework.position_of(file.status) THEN
+      RAISE check_violation USING
+        SCHEMA = 'casework', TABLE = 'conversations', CONSTRAINT = 'conversations__phase_has_begun',
+        MESSAGE = 'The file has not come to that phase.';
+    END IF;
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION "casework"."enter_conversation"() IS 'BEFORE INSERT OR UPDATE FOR EACH ROW: a conversation is of a phase that has begun, in a file that is open.';
+
+CREATE OR REPLACE FUNCTION casework.hand_on()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  UPDATE casework.documents SET user_id = NEW.user_id WHERE beneficiary_id = NEW.id;
+  UPDATE casework.conversations SET user_id = NEW.user_id WHERE beneficiary_id = NEW.id;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "casework"."hand_on"() IS 'AFTER UPDATE FOR EACH ROW of a file whose counsellor changes: what belongs to it follows.';
+
+CREATE OR REPLACE FUNCTION casework.keep_signed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  IF casework.file_is_there(OLD.beneficiary_id) THEN
+    PERFORM casework.refuse_final();
+  END IF;
+  RETURN OLD;
+END
+$function$;
+COMMENT ON FUNCTION "casework"."keep_signed"() IS 'BEFORE DELETE FOR EACH ROW of a signed document: it goes with its file, and not before.';
+
+CREATE OR REPLACE FUNCTION casework.keep_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+DECLARE
+  moving constant text[] := '{file_key}';
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF pg_catalog.to_jsonb(NEW) - moving <> pg_catalog.to_jsonb(OLD) - moving AND EXISTS (
+      SELECT FROM casework.documents WHERE id = OLD.document_id AND status IN ('signed', 'archived')
+    ) THEN
+      PERFORM casework.refuse_final();
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF EXISTS (SELECT FROM casework.documents WHERE id = OLD.document_id)
+     AND casework.file_is_there(OLD.beneficiary_id) THEN
+    RAISE check_violation USING
+      SCHEMA = 'casework', TABLE = 'document_versions', CONSTRAINT = 'document_versions__stays',
+      MESSAGE = 'A version goes with its document, and not before.';
+  END IF;
+  RETURN OLD;
+END
+$function$;
+COMMENT ON FUNCTION "casework"."keep_version"() IS 'BEFORE UPDATE OR DELETE FOR EACH ROW of a version: those of a signed document stay as they are, and none goes alone.';
+
+CREATE OR REPLACE FUNCTION casework.take_counsellor()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  NEW.user_id := COALESCE(
+    (SELECT user_id FROM casework.beneficiaries WHERE id = NEW.beneficiary_id FOR SHARE), NEW.user_id
+  );
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION "casework"."take_counsellor"() IS 'BEFORE INSERT OR UPDATE FOR EACH ROW of what belongs to a file: user_id is that of the file.';
+
+CREATE OR REPLACE FUNCTION casework.take_number()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+DECLARE
+  document record;
+BEGIN
+  UPDATE casework.documents SET version_count = version_count + 1
+   WHERE id = NEW.document_id AND status IN ('draft', 'in_review')
+  RETURNING version_count, beneficiary_id INTO document;
+  IF FOUND THEN
+    NEW.number := document.version_count;
+    NEW.beneficiary_id := document.beneficiary_id;
+  ELSIF EXISTS (SELECT FROM casework.documents WHERE id = NEW.document_id) THEN
+    PERFORM casework.refuse_final();
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION "casework"."take_number"() IS 'BEFORE INSERT FOR EACH ROW of a version: gives it the next number of its document, and the file of that.';
+
 CREATE OR REPLACE FUNCTION marketplace.drop_phone_verification()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -263,6 +460,8 @@ CREATE OR REPLACE FUNCTION platform.record_change()
  SET search_path TO ''
  SET "TimeZone" TO 'UTC'
 AS $function$
+-- A table may have columns of these names.
+#variable_conflict use_variable
 DECLARE
   context record;
   title constant text := TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME;
@@ -415,6 +614,94 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION "platform"."set_updated_at"() IS 'BEFORE UPDATE FOR EACH ROW: keeps updated_at, which moves only when another column does. Its arguments are the stored generated columns of the table.';
+
+-- casework.beneficiaries
+CREATE TRIGGER beneficiaries__audit_delete AFTER DELETE ON casework.beneficiaries REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('account_id', 'first_name', 'last_name', 'email', 'email_index', 'phone', 'phone_index', 'birth_date', 'identity', 'identity_index', 'notes');
+ALTER TABLE "casework"."beneficiaries" ENABLE ALWAYS TRIGGER "beneficiaries__audit_delete";
+CREATE TRIGGER beneficiaries__audit_insert AFTER INSERT ON casework.beneficiaries REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('account_id', 'first_name', 'last_name', 'email', 'email_index', 'phone', 'phone_index', 'birth_date', 'identity', 'identity_index', 'notes');
+ALTER TABLE "casework"."beneficiaries" ENABLE ALWAYS TRIGGER "beneficiaries__audit_insert";
+CREATE TRIGGER beneficiaries__audit_truncate AFTER TRUNCATE ON casework.beneficiaries FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "casework"."beneficiaries" ENABLE ALWAYS TRIGGER "beneficiaries__audit_truncate";
+CREATE TRIGGER beneficiaries__audit_update AFTER UPDATE ON casework.beneficiaries REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('account_id', 'first_name', 'last_name', 'email', 'email_index', 'phone', 'phone_index', 'birth_date', 'identity', 'identity_index', 'notes');
+ALTER TABLE "casework"."beneficiaries" ENABLE ALWAYS TRIGGER "beneficiaries__audit_update";
+CREATE TRIGGER beneficiaries__check_progress BEFORE UPDATE ON casework.beneficiaries FOR EACH ROW WHEN (((old.status)::text <> (new.status)::text)) EXECUTE FUNCTION casework.check_progress();
+CREATE TRIGGER beneficiaries__hand_on AFTER UPDATE ON casework.beneficiaries FOR EACH ROW WHEN ((old.user_id <> new.user_id)) EXECUTE FUNCTION casework.hand_on();
+CREATE TRIGGER beneficiaries__set_updated_at BEFORE UPDATE ON casework.beneficiaries FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+
+-- casework.conversations
+CREATE TRIGGER conversations__audit_delete AFTER DELETE ON casework.conversations REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'subject', 'notes');
+ALTER TABLE "casework"."conversations" ENABLE ALWAYS TRIGGER "conversations__audit_delete";
+CREATE TRIGGER conversations__audit_insert AFTER INSERT ON casework.conversations REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'subject', 'notes');
+ALTER TABLE "casework"."conversations" ENABLE ALWAYS TRIGGER "conversations__audit_insert";
+CREATE TRIGGER conversations__audit_truncate AFTER TRUNCATE ON casework.conversations FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "casework"."conversations" ENABLE ALWAYS TRIGGER "conversations__audit_truncate";
+CREATE TRIGGER conversations__audit_update AFTER UPDATE ON casework.conversations REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'subject', 'notes');
+ALTER TABLE "casework"."conversations" ENABLE ALWAYS TRIGGER "conversations__audit_update";
+CREATE TRIGGER conversations__count_changed AFTER UPDATE ON casework.conversations FOR EACH ROW WHEN ((((old.phase)::text <> (new.phase)::text) OR (old.minutes <> new.minutes) OR (old.beneficiary_id <> new.beneficiary_id))) EXECUTE FUNCTION casework.count_minutes();
+CREATE TRIGGER conversations__count_new AFTER INSERT OR DELETE ON casework.conversations FOR EACH ROW EXECUTE FUNCTION casework.count_minutes();
+CREATE TRIGGER conversations__enter_again BEFORE UPDATE ON casework.conversations FOR EACH ROW WHEN ((((old.phase)::text <> (new.phase)::text) OR (old.minutes <> new.minutes) OR (old.beneficiary_id <> new.beneficiary_id))) EXECUTE FUNCTION casework.enter_conversation();
+CREATE TRIGGER conversations__enter BEFORE INSERT ON casework.conversations FOR EACH ROW EXECUTE FUNCTION casework.enter_conversation();
+CREATE TRIGGER conversations__set_updated_at BEFORE UPDATE ON casework.conversations FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER conversations__take_counsellor BEFORE UPDATE OF user_id ON casework.conversations FOR EACH ROW EXECUTE FUNCTION casework.take_counsellor();
+
+-- casework.document_versions
+CREATE TRIGGER document_versions__audit_delete AFTER DELETE ON casework.document_versions REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'file_name', 'storage_key', 'file_key');
+ALTER TABLE "casework"."document_versions" ENABLE ALWAYS TRIGGER "document_versions__audit_delete";
+CREATE TRIGGER document_versions__audit_insert AFTER INSERT ON casework.document_versions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'file_name', 'storage_key', 'file_key');
+ALTER TABLE "casework"."document_versions" ENABLE ALWAYS TRIGGER "document_versions__audit_insert";
+CREATE TRIGGER document_versions__audit_truncate AFTER TRUNCATE ON casework.document_versions FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "casework"."document_versions" ENABLE ALWAYS TRIGGER "document_versions__audit_truncate";
+CREATE TRIGGER document_versions__audit_update AFTER UPDATE ON casework.document_versions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'file_name', 'storage_key', 'file_key');
+ALTER TABLE "casework"."document_versions" ENABLE ALWAYS TRIGGER "document_versions__audit_update";
+CREATE TRIGGER document_versions__discard_file AFTER DELETE ON casework.document_versions REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.discard_file();
+CREATE TRIGGER document_versions__keep_file AFTER INSERT ON casework.document_versions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.keep_file();
+CREATE TRIGGER document_versions__keep_version BEFORE DELETE OR UPDATE ON casework.document_versions FOR EACH ROW EXECUTE FUNCTION casework.keep_version();
+CREATE TRIGGER document_versions__take_number BEFORE INSERT ON casework.document_versions FOR EACH ROW EXECUTE FUNCTION casework.take_number();
+
+-- casework.documents
+CREATE TRIGGER documents__audit_delete AFTER DELETE ON casework.documents REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'title');
+ALTER TABLE "casework"."documents" ENABLE ALWAYS TRIGGER "documents__audit_delete";
+CREATE TRIGGER documents__audit_insert AFTER INSERT ON casework.documents REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'title');
+ALTER TABLE "casework"."documents" ENABLE ALWAYS TRIGGER "documents__audit_insert";
+CREATE TRIGGER documents__audit_truncate AFTER TRUNCATE ON casework.documents FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "casework"."documents" ENABLE ALWAYS TRIGGER "documents__audit_truncate";
+CREATE TRIGGER documents__audit_update AFTER UPDATE ON casework.documents REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'title');
+ALTER TABLE "casework"."documents" ENABLE ALWAYS TRIGGER "documents__audit_update";
+CREATE TRIGGER documents__check_document BEFORE UPDATE ON casework.documents FOR EACH ROW EXECUTE FUNCTION casework.check_document();
+CREATE TRIGGER documents__keep_signed BEFORE DELETE ON casework.documents FOR EACH ROW WHEN ((old.signed_at IS NOT NULL)) EXECUTE FUNCTION casework.keep_signed();
+CREATE TRIGGER documents__set_updated_at BEFORE UPDATE ON casework.documents FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER documents__take_counsellor BEFORE INSERT OR UPDATE OF user_id, beneficiary_id ON casework.documents FOR EACH ROW EXECUTE FUNCTION casework.take_counsellor();
+
+-- casework.hand_overs
+CREATE TRIGGER hand_overs__audit_delete AFTER DELETE ON casework.hand_overs REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'reason');
+ALTER TABLE "casework"."hand_overs" ENABLE ALWAYS TRIGGER "hand_overs__audit_delete";
+CREATE TRIGGER hand_overs__audit_insert AFTER INSERT ON casework.hand_overs REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'reason');
+ALTER TABLE "casework"."hand_overs" ENABLE ALWAYS TRIGGER "hand_overs__audit_insert";
+CREATE TRIGGER hand_overs__audit_truncate AFTER TRUNCATE ON casework.hand_overs FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "casework"."hand_overs" ENABLE ALWAYS TRIGGER "hand_overs__audit_truncate";
+CREATE TRIGGER hand_overs__audit_update AFTER UPDATE ON casework.hand_overs REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'reason');
+ALTER TABLE "casework"."hand_overs" ENABLE ALWAYS TRIGGER "hand_overs__audit_update";
+
+-- casework.invitations
+CREATE TRIGGER invitations__audit_delete AFTER DELETE ON casework.invitations REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('account_id');
+ALTER TABLE "casework"."invitations" ENABLE ALWAYS TRIGGER "invitations__audit_delete";
+CREATE TRIGGER invitations__audit_insert AFTER INSERT ON casework.invitations REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('account_id');
+ALTER TABLE "casework"."invitations" ENABLE ALWAYS TRIGGER "invitations__audit_insert";
+CREATE TRIGGER invitations__audit_truncate AFTER TRUNCATE ON casework.invitations FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "casework"."invitations" ENABLE ALWAYS TRIGGER "invitations__audit_truncate";
+CREATE TRIGGER invitations__audit_update AFTER UPDATE ON casework.invitations REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('account_id');
+ALTER TABLE "casework"."invitations" ENABLE ALWAYS TRIGGER "invitations__audit_update";
+
+-- casework.summaries
+CREATE TRIGGER summaries__audit_delete AFTER DELETE ON casework.summaries REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'body');
+ALTER TABLE "casework"."summaries" ENABLE ALWAYS TRIGGER "summaries__audit_delete";
+CREATE TRIGGER summaries__audit_insert AFTER INSERT ON casework.summaries REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'body');
+ALTER TABLE "casework"."summaries" ENABLE ALWAYS TRIGGER "summaries__audit_insert";
+CREATE TRIGGER summaries__audit_truncate AFTER TRUNCATE ON casework.summaries FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "casework"."summaries" ENABLE ALWAYS TRIGGER "summaries__audit_truncate";
+CREATE TRIGGER summaries__audit_update AFTER UPDATE ON casework.summaries REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'body');
+ALTER TABLE "casework"."summaries" ENABLE ALWAYS TRIGGER "summaries__audit_update";
+CREATE TRIGGER summaries__set_updated_at BEFORE UPDATE ON casework.summaries FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
 
 -- identity.magic_links
 CREATE TRIGGER magic_links__audit_delete AFTER DELETE ON identity.magic_links REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('user_id', 'email', 'token_hash', 'code_hash', 'browser_hash');

@@ -8,6 +8,60 @@
 SET search_path = pg_catalog;
 SET check_function_bodies = off;
 
+CREATE OR REPLACE FUNCTION casework.add_minutes(file uuid, phase text, minutes integer)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  UPDATE casework.beneficiaries
+     SET preliminary_minutes = preliminary_minutes + CASE phase WHEN 'preliminary' THEN minutes ELSE 0 END,
+         investigation_minutes = investigation_minutes + CASE phase WHEN 'investigation' THEN minutes ELSE 0 END,
+         conclusion_minutes = conclusion_minutes + CASE phase WHEN 'conclusion' THEN minutes ELSE 0 END
+   WHERE id = file
+$function$;
+COMMENT ON FUNCTION "casework"."add_minutes"(uuid, text, integer) IS 'Adds to what a phase of a file has taken.';
+
+CREATE OR REPLACE FUNCTION casework.file_is_there(file uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  SELECT EXISTS (
+    SELECT FROM casework.beneficiaries JOIN identity.users ON users.id = beneficiaries.user_id
+     WHERE beneficiaries.id = file
+  )
+$function$;
+COMMENT ON FUNCTION "casework"."file_is_there"(uuid) IS 'Whether a file is there and not just being removed, by itself or with its counsellor''s account.';
+
+CREATE OR REPLACE FUNCTION casework.is_sealed_anew(was bytea, becomes bytea)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (substr(was, 1, (2 + get_byte(was, 1))) <> substr(becomes, 1, (2 + get_byte(was, 1))));
+COMMENT ON FUNCTION "casework"."is_sealed_anew"(bytea, bytea) IS 'Whether a value was sealed under another key, as when keys are rotated, and not only changed.';
+
+CREATE OR REPLACE FUNCTION casework.position_of(status text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN array_position(ARRAY['intake'::text, 'preliminary'::text, 'investigation'::text, 'conclusion'::text, 'closed'::text], status);
+COMMENT ON FUNCTION "casework"."position_of"(text) IS 'How far a file has come, from 1; NULL for no status of a file.';
+
+CREATE OR REPLACE FUNCTION casework.refuse_final()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+BEGIN
+  RAISE check_violation USING
+    SCHEMA = 'casework', TABLE = 'documents', CONSTRAINT = 'documents__is_final',
+    MESSAGE = 'A document that is signed or archived stays as it is.';
+END
+$function$;
+COMMENT ON FUNCTION "casework"."refuse_final"() IS 'Refuses a change of a document that is signed or archived.';
+
 CREATE OR REPLACE FUNCTION identity.prove_session(account uuid, session_family uuid)
  RETURNS text
  LANGUAGE plpgsql

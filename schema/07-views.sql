@@ -8,6 +8,92 @@
 SET search_path = pg_catalog;
 SET check_function_bodies = off;
 
+CREATE VIEW "reporting"."casework_beneficiaries" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    user_id,
+    account_id,
+    '***'::text AS first_name,
+    '***'::text AS last_name,
+    '***'::text AS email,
+    '***'::text AS email_index,
+    '***'::text AS phone,
+    '***'::text AS phone_index,
+    '***'::text AS birth_date,
+    '***'::text AS identity,
+    '***'::text AS identity_index,
+    '***'::text AS notes,
+    status,
+    consent_at,
+    preliminary_minutes,
+    investigation_minutes,
+    conclusion_minutes
+   FROM casework.beneficiaries;
+
+CREATE VIEW "reporting"."casework_conversations" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    user_id,
+    beneficiary_id,
+    phase,
+    channel,
+    '***'::text AS subject,
+    '***'::text AS notes,
+    held_at,
+    minutes
+   FROM casework.conversations;
+
+CREATE VIEW "reporting"."casework_document_versions" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    '***'::text AS file_name,
+    mime_type,
+    size_bytes,
+    sha256,
+    '***'::text AS storage_key,
+    '***'::text AS file_key,
+    document_id,
+    beneficiary_id,
+    number,
+    created_by
+   FROM casework.document_versions;
+
+CREATE VIEW "reporting"."casework_documents" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    user_id,
+    beneficiary_id,
+    '***'::text AS title,
+    kind,
+    status,
+    version_count,
+    signed_version,
+    signed_sha256,
+    signed_by,
+    signed_at,
+    shared_at
+   FROM casework.documents;
+
+CREATE VIEW "reporting"."casework_hand_overs" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    beneficiary_id,
+    from_counsellor,
+    to_counsellor,
+    '***'::text AS reason
+   FROM casework.hand_overs;
+
+CREATE VIEW "reporting"."casework_invitations" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    beneficiary_id,
+    account_id
+   FROM casework.invitations;
+
+CREATE VIEW "reporting"."casework_summaries" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    beneficiary_id,
+    '***'::text AS body
+   FROM casework.summaries;
+
 CREATE VIEW "reporting"."identity_roles" WITH (security_barrier=true) AS  SELECT id,
     created_at,
     updated_at,

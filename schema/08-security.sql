@@ -50,6 +50,9 @@ BEGIN
 END
 $roles$;
 
+ALTER SCHEMA "casework" OWNER TO "atrium_migrator";
+GRANT USAGE ON SCHEMA "casework" TO "atrium_admin", "atrium_app", "atrium_reporting", "atrium_service";
+
 ALTER SCHEMA "identity" OWNER TO "atrium_migrator";
 GRANT USAGE ON SCHEMA "identity" TO "atrium_admin", "atrium_app", "atrium_reporting", "atrium_service";
 
@@ -76,6 +79,35 @@ ALTER DOMAIN "platform"."phone_number" OWNER TO "atrium_migrator";
 ALTER DOMAIN "platform"."username" OWNER TO "atrium_migrator";
 
 ALTER TYPE "sales"."enum_events_type" OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "casework"."add_minutes"(uuid, text, integer) OWNER TO "atrium_migrator";
+REVOKE ALL ON FUNCTION "casework"."add_minutes"(uuid, text, integer) FROM PUBLIC;
+
+ALTER FUNCTION "casework"."check_document"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "casework"."check_progress"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "casework"."count_minutes"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "casework"."enter_conversation"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "casework"."file_is_there"(uuid) OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "casework"."hand_on"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "casework"."is_sealed_anew"(bytea, bytea) OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "casework"."keep_signed"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "casework"."keep_version"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "casework"."position_of"(text) OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "casework"."refuse_final"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "casework"."take_counsellor"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "casework"."take_number"() OWNER TO "atrium_migrator";
 
 ALTER FUNCTION "identity"."prove_session"(uuid, uuid) OWNER TO "atrium_migrator";
 
@@ -154,6 +186,151 @@ ALTER FUNCTION "platform"."set_updated_at"() OWNER TO "atrium_migrator";
 ALTER FUNCTION "platform"."uuid_v7"() OWNER TO "atrium_migrator";
 
 ALTER FUNCTION "platform"."uuid_v7_time"(uuid) OWNER TO "atrium_migrator";
+
+-- casework.beneficiaries
+ALTER TABLE "casework"."beneficiaries" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "casework"."beneficiaries" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "beneficiaries__admin" ON "casework"."beneficiaries" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "beneficiaries__delete" ON "casework"."beneficiaries" FOR DELETE TO "atrium_app" USING ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
+CREATE POLICY "beneficiaries__functions_select" ON "casework"."beneficiaries" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "beneficiaries__functions_update" ON "casework"."beneficiaries" FOR UPDATE TO "atrium_migrator" USING (true);
+CREATE POLICY "beneficiaries__insert" ON "casework"."beneficiaries" FOR INSERT TO "atrium_app" WITH CHECK ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
+CREATE POLICY "beneficiaries__reporting" ON "casework"."beneficiaries" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "beneficiaries__select" ON "casework"."beneficiaries" FOR SELECT TO "atrium_app" USING (((user_id = ( SELECT platform.current_user_id() AS current_user_id)) OR (account_id = ( SELECT platform.current_user_id() AS current_user_id))));
+CREATE POLICY "beneficiaries__service" ON "casework"."beneficiaries" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "beneficiaries__update" ON "casework"."beneficiaries" FOR UPDATE TO "atrium_app" USING ((user_id = ( SELECT platform.current_user_id() AS current_user_id))) WITH CHECK ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "casework"."beneficiaries" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("account_id", "conclusion_minutes", "consent_at", "created_at", "investigation_minutes", "preliminary_minutes", "status", "updated_at", "user_id") ON TABLE "casework"."beneficiaries" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "casework"."beneficiaries" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "casework"."beneficiaries" TO "atrium_reporting";
+ALTER TABLE "casework"."beneficiaries" OWNER TO "atrium_migrator";
+
+-- casework.conversations
+ALTER TABLE "casework"."conversations" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "casework"."conversations" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "conversations__admin" ON "casework"."conversations" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "conversations__delete" ON "casework"."conversations" FOR DELETE TO "atrium_app" USING ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
+CREATE POLICY "conversations__functions_select" ON "casework"."conversations" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "conversations__functions_update" ON "casework"."conversations" FOR UPDATE TO "atrium_migrator" USING (true);
+CREATE POLICY "conversations__reporting" ON "casework"."conversations" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "conversations__select" ON "casework"."conversations" FOR SELECT TO "atrium_app" USING ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
+CREATE POLICY "conversations__service" ON "casework"."conversations" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "conversations__update" ON "casework"."conversations" FOR UPDATE TO "atrium_app" USING ((user_id = ( SELECT platform.current_user_id() AS current_user_id))) WITH CHECK ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "casework"."conversations" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("beneficiary_id", "channel", "created_at", "held_at", "minutes", "phase", "updated_at", "user_id") ON TABLE "casework"."conversations" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "casework"."conversations" TO "atrium_service";
+CREATE POLICY "conversations__insert" ON "casework"."conversations" FOR INSERT TO "atrium_app" WITH CHECK ((EXISTS ( SELECT
+   FROM casework.beneficiaries owned
+  WHERE ((owned.id = conversations.beneficiary_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))));
+GRANT SELECT ("id") ON TABLE "casework"."conversations" TO "atrium_reporting";
+ALTER TABLE "casework"."conversations" OWNER TO "atrium_migrator";
+
+-- casework.document_versions
+ALTER TABLE "casework"."document_versions" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "casework"."document_versions" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "document_versions__admin" ON "casework"."document_versions" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "document_versions__functions_select" ON "casework"."document_versions" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "document_versions__reporting" ON "casework"."document_versions" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "document_versions__service" ON "casework"."document_versions" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "casework"."document_versions" TO "atrium_admin";
+GRANT DELETE, INSERT, SELECT ON TABLE "casework"."document_versions" TO "atrium_app";
+GRANT SELECT ("beneficiary_id", "created_at", "created_by", "document_id", "mime_type", "number", "sha256", "size_bytes") ON TABLE "casework"."document_versions" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "casework"."document_versions" TO "atrium_service";
+CREATE POLICY "document_versions__delete" ON "casework"."document_versions" FOR DELETE TO "atrium_app" USING ((EXISTS ( SELECT
+   FROM casework.beneficiaries owned
+  WHERE ((owned.id = document_versions.beneficiary_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))));
+CREATE POLICY "document_versions__insert" ON "casework"."document_versions" FOR INSERT TO "atrium_app" WITH CHECK ((EXISTS ( SELECT
+   FROM casework.beneficiaries owned
+  WHERE ((owned.id = document_versions.beneficiary_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))));
+CREATE POLICY "document_versions__select" ON "casework"."document_versions" FOR SELECT TO "atrium_app" USING ((EXISTS ( SELECT
+   FROM casework.beneficiaries owned
+  WHERE ((owned.id = document_versions.beneficiary_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))));
+GRANT SELECT ("id") ON TABLE "casework"."document_versions" TO "atrium_reporting";
+ALTER TABLE "casework"."document_versions" OWNER TO "atrium_migrator";
+
+-- casework.documents
+ALTER TABLE "casework"."documents" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "casework"."documents" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "documents__admin" ON "casework"."documents" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "documents__delete" ON "casework"."documents" FOR DELETE TO "atrium_app" USING ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
+CREATE POLICY "documents__functions_select" ON "casework"."documents" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "documents__functions_update" ON "casework"."documents" FOR UPDATE TO "atrium_migrator" USING (true);
+CREATE POLICY "documents__reporting" ON "casework"."documents" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "documents__service" ON "casework"."documents" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "documents__update" ON "casework"."documents" FOR UPDATE TO "atrium_app" USING ((user_id = ( SELECT platform.current_user_id() AS current_user_id))) WITH CHECK ((user_id = ( SELECT platform.current_user_id() AS current_user_id)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "casework"."documents" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("beneficiary_id", "created_at", "kind", "shared_at", "signed_at", "signed_by", "signed_sha256", "signed_version", "status", "updated_at", "user_id", "version_count") ON TABLE "casework"."documents" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "casework"."documents" TO "atrium_service";
+CREATE POLICY "documents__insert" ON "casework"."documents" FOR INSERT TO "atrium_app" WITH CHECK ((EXISTS ( SELECT
+   FROM casework.beneficiaries owned
+  WHERE ((owned.id = documents.beneficiary_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))));
+CREATE POLICY "documents__select" ON "casework"."documents" FOR SELECT TO "atrium_app" USING (((user_id = ( SELECT platform.current_user_id() AS current_user_id)) OR ((EXISTS ( SELECT
+   FROM casework.beneficiaries owned
+  WHERE ((owned.id = documents.beneficiary_id) AND (owned.account_id = ( SELECT platform.current_user_id() AS current_user_id))))) AND (shared_at IS NOT NULL))));
+GRANT SELECT ("id") ON TABLE "casework"."documents" TO "atrium_reporting";
+ALTER TABLE "casework"."documents" OWNER TO "atrium_migrator";
+
+-- casework.hand_overs
+ALTER TABLE "casework"."hand_overs" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "casework"."hand_overs" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "hand_overs__admin" ON "casework"."hand_overs" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "hand_overs__reporting" ON "casework"."hand_overs" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "hand_overs__service" ON "casework"."hand_overs" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "casework"."hand_overs" TO "atrium_admin";
+GRANT SELECT ON TABLE "casework"."hand_overs" TO "atrium_app";
+GRANT SELECT ("beneficiary_id", "created_at", "from_counsellor", "to_counsellor") ON TABLE "casework"."hand_overs" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "casework"."hand_overs" TO "atrium_service";
+CREATE POLICY "hand_overs__select" ON "casework"."hand_overs" FOR SELECT TO "atrium_app" USING ((EXISTS ( SELECT
+   FROM casework.beneficiaries owned
+  WHERE ((owned.id = hand_overs.beneficiary_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))));
+GRANT SELECT ("id") ON TABLE "casework"."hand_overs" TO "atrium_reporting";
+ALTER TABLE "casework"."hand_overs" OWNER TO "atrium_migrator";
+
+-- casework.invitations
+ALTER TABLE "casework"."invitations" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "casework"."invitations" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "invitations__admin" ON "casework"."invitations" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "invitations__reporting" ON "casework"."invitations" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "invitations__service" ON "casework"."invitations" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "casework"."invitations" TO "atrium_admin";
+GRANT DELETE, INSERT, SELECT ON TABLE "casework"."invitations" TO "atrium_app";
+GRANT SELECT ("account_id", "beneficiary_id", "created_at") ON TABLE "casework"."invitations" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "casework"."invitations" TO "atrium_service";
+CREATE POLICY "invitations__delete" ON "casework"."invitations" FOR DELETE TO "atrium_app" USING (((account_id = ( SELECT platform.current_user_id() AS current_user_id)) OR (EXISTS ( SELECT
+   FROM casework.beneficiaries owned
+  WHERE ((owned.id = invitations.beneficiary_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id)))))));
+CREATE POLICY "invitations__insert" ON "casework"."invitations" FOR INSERT TO "atrium_app" WITH CHECK ((EXISTS ( SELECT
+   FROM casework.beneficiaries owned
+  WHERE ((owned.id = invitations.beneficiary_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))));
+CREATE POLICY "invitations__select" ON "casework"."invitations" FOR SELECT TO "atrium_app" USING (((account_id = ( SELECT platform.current_user_id() AS current_user_id)) OR (EXISTS ( SELECT
+   FROM casework.beneficiaries owned
+  WHERE ((owned.id = invitations.beneficiary_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id)))))));
+GRANT SELECT ("id") ON TABLE "casework"."invitations" TO "atrium_reporting";
+ALTER TABLE "casework"."invitations" OWNER TO "atrium_migrator";
+
+-- casework.summaries
+ALTER TABLE "casework"."summaries" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "casework"."summaries" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "summaries__admin" ON "casework"."summaries" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "summaries__reporting" ON "casework"."summaries" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "summaries__service" ON "casework"."summaries" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "casework"."summaries" TO "atrium_admin";
+GRANT INSERT, SELECT, UPDATE ON TABLE "casework"."summaries" TO "atrium_app";
+GRANT SELECT ("beneficiary_id", "created_at", "updated_at") ON TABLE "casework"."summaries" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "casework"."summaries" TO "atrium_service";
+CREATE POLICY "summaries__insert" ON "casework"."summaries" FOR INSERT TO "atrium_app" WITH CHECK ((EXISTS ( SELECT
+   FROM casework.beneficiaries owned
+  WHERE ((owned.id = summaries.beneficiary_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))));
+CREATE POLICY "summaries__select" ON "casework"."summaries" FOR SELECT TO "atrium_app" USING ((EXISTS ( SELECT
+   FROM casework.beneficiaries owned
+  WHERE ((owned.id = summaries.beneficiary_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))));
+CREATE POLICY "summaries__update" ON "casework"."summaries" FOR UPDATE TO "atrium_app" USING ((EXISTS ( SELECT
+   FROM casework.beneficiaries owned
+  WHERE ((owned.id = summaries.beneficiary_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id)))))) WITH CHECK ((EXISTS ( SELECT
+   FROM casework.beneficiaries owned
+  WHERE ((owned.id = summaries.beneficiary_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))));
+GRANT SELECT ("id") ON TABLE "casework"."summaries" TO "atrium_reporting";
+ALTER TABLE "casework"."summaries" OWNER TO "atrium_migrator";
 
 -- identity.magic_links
 ALTER TABLE "identity"."magic_links" ENABLE ROW LEVEL SECURITY;
@@ -518,6 +695,34 @@ CREATE POLICY "rate_limits__admin" ON "platform"."rate_limits" FOR ALL TO "atriu
 CREATE POLICY "rate_limits__service" ON "platform"."rate_limits" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "platform"."rate_limits" TO "atrium_admin", "atrium_service";
 ALTER TABLE "platform"."rate_limits" OWNER TO "atrium_migrator";
+
+-- reporting.casework_beneficiaries
+GRANT SELECT ON TABLE "reporting"."casework_beneficiaries" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."casework_beneficiaries" OWNER TO "atrium_reporting";
+
+-- reporting.casework_conversations
+GRANT SELECT ON TABLE "reporting"."casework_conversations" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."casework_conversations" OWNER TO "atrium_reporting";
+
+-- reporting.casework_document_versions
+GRANT SELECT ON TABLE "reporting"."casework_document_versions" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."casework_document_versions" OWNER TO "atrium_reporting";
+
+-- reporting.casework_documents
+GRANT SELECT ON TABLE "reporting"."casework_documents" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."casework_documents" OWNER TO "atrium_reporting";
+
+-- reporting.casework_hand_overs
+GRANT SELECT ON TABLE "reporting"."casework_hand_overs" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."casework_hand_overs" OWNER TO "atrium_reporting";
+
+-- reporting.casework_invitations
+GRANT SELECT ON TABLE "reporting"."casework_invitations" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."casework_invitations" OWNER TO "atrium_reporting";
+
+-- reporting.casework_summaries
+GRANT SELECT ON TABLE "reporting"."casework_summaries" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."casework_summaries" OWNER TO "atrium_reporting";
 
 -- reporting.identity_roles
 GRANT SELECT ON TABLE "reporting"."identity_roles" TO "atrium_admin", "atrium_readonly";

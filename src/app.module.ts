@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import type { Environment } from './config/environment.js';
+import { CaseworkModule } from './modules/casework/index.js';
 import { IdentityModule } from './modules/identity/index.js';
 import { MarketplaceModule } from './modules/marketplace/index.js';
 import { MessagingModule } from './modules/messaging/index.js';
@@ -20,6 +21,7 @@ export class AppModule {
         MarketplaceModule,
         SalesModule,
         MessagingModule,
+        CaseworkModule,
       ],
     };
   }

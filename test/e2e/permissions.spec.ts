@@ -25,6 +25,7 @@ const admin = 'admin';
 const signedIn = 'whoever is signed in';
 const readers = 'merchandiser, analyst, admin';
 const writers = 'merchandiser, admin';
+const counsellors = 'counsellor';
 
 const decided: Record<string, string> = {
   'GET /health/live': anybody,
@@ -78,6 +79,51 @@ const decided: Record<string, string> = {
       'DELETE /v1/threads/:id/messages/:messageId',
       'GET /v1/changes',
       'GET /v1/changes/stream',
+    ].map((name) => [name, signedIn]),
+  ),
+  // Whose files, is decided by who keeps them: test/schema/leaks, test/e2e/casework.
+  ...resource('/v1/beneficiaries', { read: counsellors, create: counsellors, change: counsellors }),
+  ...Object.fromEntries(
+    [
+      'POST /v1/beneficiaries/search',
+      'POST /v1/beneficiaries/duplicates',
+      'POST /v1/beneficiaries/:id/hand-over',
+      'GET /v1/beneficiaries/:id/export',
+      'POST /v1/beneficiaries/:id/invitation',
+      'DELETE /v1/beneficiaries/:id/invitation',
+      'POST /v1/beneficiaries/:id/conversations',
+      'GET /v1/beneficiaries/:id/conversations',
+      'GET /v1/conversations',
+      'GET /v1/conversations/:id',
+      'PATCH /v1/conversations/:id',
+      'DELETE /v1/conversations/:id',
+      'POST /v1/beneficiaries/:id/documents',
+      'GET /v1/beneficiaries/:id/documents',
+      'GET /v1/documents',
+      'GET /v1/documents/:id',
+      'PATCH /v1/documents/:id',
+      'DELETE /v1/documents/:id',
+      'POST /v1/documents/:id/sign',
+      'POST /v1/documents/:id/versions',
+      'GET /v1/documents/:id/versions',
+      'GET /v1/documents/:id/versions/:number',
+      'GET /v1/beneficiaries/:id/summary',
+      'PUT /v1/beneficiaries/:id/summary',
+      'POST /v1/beneficiaries/:id/summary/document',
+      'GET /v1/me/caseload',
+    ].map((name) => [name, counsellors]),
+  ),
+  'POST /v1/counsellors/:id/hand-over': admin,
+  ...Object.fromEntries(
+    [
+      'GET /v1/my-case',
+      'DELETE /v1/my-case',
+      'GET /v1/my-case/reads',
+      'GET /v1/my-case/documents',
+      'GET /v1/my-case/documents/:id/content',
+      'GET /v1/my-case/invitations',
+      'POST /v1/my-case/invitations/:id/accept',
+      'DELETE /v1/my-case/invitations/:id',
     ].map((name) => [name, signedIn]),
   ),
   'GET /v1/threads/:id/legal-hold': admin,

@@ -25,9 +25,10 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 
   it('answers whatever it is sent as documented', async () => {
     // Somebody new: some operations end the session, or the account.
-    const administrator = await service.signIn('admin');
+    const administrator = await service.signIn('admin', 'counsellor');
     const authorization = `Bearer ${administrator.accessToken}`;
     await beginThread(administrator);
+    await beginFile(administrator);
     const hostile = new HostileRequests(document, operation, await knownIds(authorization));
     const isAsked = fc.nat(4).map((chance) => chance > 0 && operation.security !== undefined);
     const statuses = new Set<number>();
@@ -65,6 +66,8 @@ function faultOf(operation: Operation, answer: RawAnswer): string | undefined {
   const [type = ''] = String(headers['content-type'] ?? '').split(';');
   if (!documented.content) return text === '' ? undefined : `${status} has a body: ${text}`;
   const content = documented.content[type];
+  // A file is of its own type.
+  if ('application/octet-stream' in documented.content && status < 300) return undefined;
   if (!content) return `${status} as ${type || 'nothing'} is not documented`;
   const body = JSON.parse(type === 'text/event-stream' ? dataOf(text) : text) as unknown;
   const wrong = complaint(content.schema, body);
@@ -81,7 +84,7 @@ const dataOf = (events: string): string => /^data: (.*)$/m.exec(events)?.[1] ?? 
 const isClosed = ({ security }: Operation): boolean =>
   security !== undefined && !security.some((one) => Object.keys(one as object).length === 0);
 
-const secrets = ['password', 'code', 'token', 'refreshToken', 'identifier'];
+const secrets = ['password', 'code', 'token', 'refreshToken', 'identifier', 'counsellorId', 'sha256'];
 
 /**
  * Whether a request made from the document alone can be a good one, sent as often as it takes: not where a file, or a
@@ -100,6 +103,41 @@ async function beginThread({ http }: SignedIn): Promise<void> {
   const { body: thread } = await http.post('/v1/threads').send({ participantIds: [] }).expect(201);
   await http.post(`/v1/threads/${thread.id}/messages`).send({ content: 'Hello' }).expect(201);
   await http.put(`/v1/threads/${thread.id}/legal-hold`).send({ reason: 'Case 1' }).expect(200);
+}
+
+/** A file is told who keeps it, and as little as that whom it is about: both are whoever asks, as no route makes it. */
+async function beginFile({ http, userId }: SignedIn): Promise<void> {
+  const person = { firstName: 'Camille', lastName: 'Exemple', consentAt: '2026-01-05T09:00:00Z' };
+  const begin = async (): Promise<string> => {
+    const { body } = await http.post('/v1/beneficiaries').send(person).expect(201);
+    return `/v1/beneficiaries/${(body as { id: string }).id}`;
+  };
+  const path = await begin();
+  await http.patch(path).send({ status: 'preliminary' }).expect(200);
+  const talk = { phase: 'preliminary', channel: 'phone', subject: 'Bilan', heldAt: '2026-01-06T09:00:00Z' };
+  await http
+    .post(`${path}/conversations`)
+    .send({ ...talk, minutes: 1 })
+    .expect(201);
+  const summary = { circumstances: 'A', skills: 'B', project: 'C', steps: [] };
+  await http.put(`${path}/summary`).send(summary).expect(200);
+  const { body } = await http
+    .post(`${path}/documents`)
+    .field('title', 'CV')
+    .field('kind', 'cv')
+    .attach('file', Buffer.from('CV'), 'cv.txt')
+    .expect(201);
+  await http
+    .patch(`/v1/documents/${body.id as string}`)
+    .send({ isShared: true })
+    .expect(200);
+  await service.query('UPDATE casework.beneficiaries SET account_id = user_id WHERE user_id = $1', [userId]);
+  await service.query(
+    'INSERT INTO casework.invitations (beneficiary_id, account_id) SELECT id, $1 FROM casework.beneficiaries WHERE account_id = $1',
+    [userId],
+  );
+  // Somebody can still be invited to this one.
+  await begin();
 }
 
 /** The ids that lists show just now. */
@@ -122,5 +160,7 @@ async function knownIds(authorization: string): Promise<KnownIds> {
   );
   const accounts = found.find(([name]) => name === 'accounts')?.[1] ?? [];
   // As fields call them: userId.
-  return { ...Object.fromEntries(found), users: accounts };
+  const ids: KnownIds = { users: accounts };
+  for (const [name, some] of found) ids[name] = [...(ids[name] ?? []), ...some];
+  return ids;
 }

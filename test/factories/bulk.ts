@@ -1,4 +1,5 @@
 import type { Service } from '../setup/service.js';
+import { fillFiles, type BulkFiles } from './bulk-files.js';
 import { fillThreads, type BulkThreads } from './bulk-threads.js';
 
 const words = `(ARRAY['lantern', 'mug', 'towel', 'paper', 'candle', 'basket', 'ribbon', 'kettle', 'clock', 'shelf'])`;
@@ -50,16 +51,18 @@ const sales = [
        FROM generate_series(1, ${bulk}) n`,
 ];
 
-/** Fills every table that the service lists with {@link bulk} rows or more, past the service. */
-export async function fillTables(service: Service): Promise<BulkThreads> {
+/** Fills every table that the service lists with {@link bulk} rows or more, files with a tenth of it, past the service. */
+export async function fillTables(service: Service): Promise<{ threads: BulkThreads; files: BulkFiles }> {
   const run = async (statements: string[]): Promise<void> => {
     for (const statement of statements) await service.query(statement);
   };
   const filling = Promise.all([run(marketplace), run(sales)]);
   await run(identity);
   const threads = await fillThreads(service, bulk);
+  // Every interview is counted in its file, and so is in the trail: fewer are enough.
+  const files = await fillFiles(service, threads.userId, bulk / 10);
   await filling;
   // As the server would by itself, some time after so many rows.
   await service.query('VACUUM ANALYZE');
-  return threads;
+  return { threads, files };
 }

@@ -6,6 +6,7 @@ import {
   promisedColumns,
   promisedEnums,
   promisedIndexes,
+  promisedLeads,
   promisedReferences,
   promisedUniqueness,
 } from './guide-promises.js';
@@ -195,9 +196,13 @@ describe('every column', () => {
     ).toEqual([]);
   });
 
-  it('checks e-mail addresses, phone numbers and usernames by their domain', () => {
-    expect(wrong(/(^|_)email(_id)?$/, ({ type }) => type === 'platform.email_address')).toEqual([]);
-    expect(wrong(/(^|_)(phone|contact_number)$/, ({ type }) => type === 'platform.phone_number')).toEqual([]);
+  it('checks e-mail addresses, phone numbers and usernames by their domain, unless they are sealed', () => {
+    const isOf =
+      (domain: string) =>
+      ({ type }: ColumnRow): boolean =>
+        type === domain || type === 'bytea';
+    expect(wrong(/(^|_)email(_id)?$/, isOf('platform.email_address'))).toEqual([]);
+    expect(wrong(/(^|_)(phone|contact_number)$/, isOf('platform.phone_number'))).toEqual([]);
     expect(wrong(/^username$/, ({ type }) => type === 'platform.username')).toEqual([]);
   });
 
@@ -243,6 +248,15 @@ describe('the guides', () => {
   it.each(Object.entries(promisedIndexes))('find %s', (name, promised) => {
     const found = indexes.filter((index) => index.name === name).map(({ definition }) => definition);
     expect(found).toEqual([promised]);
+  });
+
+  it.each(Object.entries(promisedLeads))('find an index that begins with %s', (of, name) => {
+    const found = indexes.filter((index) => index.name === name && index.predicate === null);
+    const [, table, lead] = /^(\S+) \((.*)\)$/.exec(of)!;
+    const columnsOf = lead!.split(', ');
+    expect(found.map((index) => [index.table, index.columns.slice(0, columnsOf.length)])).toEqual([
+      [table, columnsOf],
+    ]);
   });
 
   it.each(Object.entries(promisedReferences))('find the foreign key of %s', (of, promised) => {

@@ -130,6 +130,37 @@ export const promisedColumns: Record<string, Record<string, string>> = {
     last_read_seq: 'integer not null default 0',
     last_read_at: 'timestamp(3) with time zone',
   },
+  'casework.beneficiaries': {
+    ...recorded,
+    user_id: 'uuid not null',
+    // Sealed, as are the address, the number and the notes.
+    first_name: 'bytea not null',
+    last_name: 'bytea not null',
+    email: 'bytea',
+    phone: 'bytea',
+    birth_date: 'bytea',
+    notes: 'bytea',
+    status: `varchar(20) not null default 'intake'::character varying`,
+    consent_at: 'timestamp(3) with time zone',
+  },
+  'casework.documents': {
+    ...recorded,
+    user_id: 'uuid not null',
+    beneficiary_id: 'uuid not null',
+    title: 'bytea not null',
+    kind: 'varchar(20) not null',
+    status: `varchar(20) not null default 'draft'::character varying`,
+  },
+  'casework.conversations': {
+    ...recorded,
+    user_id: 'uuid not null',
+    beneficiary_id: 'uuid not null',
+    phase: 'varchar(20) not null',
+    channel: 'varchar(20) not null',
+    subject: 'bytea not null',
+    notes: 'bytea',
+    held_at: 'timestamp(3) with time zone not null',
+  },
 };
 
 /**
@@ -172,6 +203,11 @@ export const promisedReferences: Record<string, string> = {
   'messaging.messages (parent_id)': 'messaging.messages, set null',
   'messaging.thread_participants (thread_id)': 'messaging.threads, cascade',
   'messaging.thread_participants (user_id)': 'identity.users, cascade',
+  'casework.beneficiaries (user_id)': 'identity.users, cascade',
+  'casework.documents (user_id)': 'identity.users, cascade',
+  'casework.documents (beneficiary_id)': 'casework.beneficiaries, cascade',
+  'casework.conversations (user_id)': 'identity.users, cascade',
+  'casework.conversations (beneficiary_id)': 'casework.beneficiaries, cascade',
 };
 
 /** What must be unique, e-mail addresses, usernames and names whatever their case. */
@@ -199,8 +235,19 @@ export const promisedEnums: Record<string, string> = {
   'sales.enum_events_type': 'holiday, promotion, seasonal, custom',
 };
 
+/**
+ * Indexes that a guide promises without a name, by the columns that lead them: decision 24 says which index has each.
+ */
+export const promisedLeads: Record<string, string> = {
+  'casework.beneficiaries (user_id)': 'beneficiaries__user_id_created_at_idx',
+  'casework.documents (user_id)': 'documents__user_id_status_created_at_idx',
+  'casework.documents (user_id, status)': 'documents__user_id_status_created_at_idx',
+  'casework.conversations (user_id)': 'conversations__user_id_created_at_idx',
+  'casework.conversations (user_id, created_at)': 'conversations__user_id_created_at_idx',
+};
+
 /** Names that a guide gives to constraints and indexes; every other one follows the rule. */
-export const guideNames = new Set(Object.keys(promisedIndexes));
+export const guideNames = new Set([...Object.keys(promisedIndexes), 'fk_beneficiary_user']);
 
 /** Tables whose rows never change, hence without `updated_at`, and why. */
 export const appendOnly: Record<string, string> = {
@@ -213,6 +260,9 @@ export const appendOnly: Record<string, string> = {
     'that something changed stays so; it is given its place in the feed, once, and forgotten later',
   'messaging.attachments':
     'a file is what it is from the first; it goes with a message, once, and away with it',
+  'casework.document_versions': 'a version is what was uploaded; another one comes after it',
+  'casework.hand_overs': 'that a file went to another counsellor stays so',
+  'casework.invitations': 'an invitation is accepted or not, and is gone then',
   'messaging.preserved_messages':
     'what a message said under a legal hold is kept as it was, and goes with the hold',
 };

@@ -1,4 +1,5 @@
 import { bulk, fillTables } from '../factories/bulk.js';
+import type { BulkFiles } from '../factories/bulk-files.js';
 import { ownThreads, type BulkThreads } from '../factories/bulk-threads.js';
 import { startService, type Service } from '../setup/service.js';
 import { countOf, observe, planOf } from './query-plan.js';
@@ -24,13 +25,18 @@ interface OpenApi {
 }
 
 /** Where a list is whose path has a parameter. */
-const addressOf = (path: string): string => path.replace('/v1/threads/{id}', `/v1/threads/${threads.longId}`);
+const addressOf = (path: string): string =>
+  path
+    .replace('/v1/threads/{id}', `/v1/threads/${threads.longId}`)
+    .replace('/v1/beneficiaries/{id}', `/v1/beneficiaries/${files.longId}`)
+    .replace('/v1/documents/{id}', `/v1/documents/${files.documentId}`);
 
 /** What a list demands of every request. */
 const requiredOf = (path: string): object =>
   ({
     '/v1/sales/summary': { groupBy: 'day', from: '2000-01-01', to: '2099-12-31' },
     '/v1/changes': { cursor: threads.cursor },
+    '/v1/documents': { status: 'draft' },
   })[path] ?? {};
 
 /** Lists that read more than a page of rows, and why. */
@@ -44,6 +50,15 @@ const inOneOrder: Record<string, string> = {
   '/v1/threads/{id}/messages': 'by their numbers',
   '/v1/threads/{id}/legal-hold/messages': 'by their numbers',
   '/v1/changes': 'as they came',
+  '/v1/beneficiaries': 'the newest first',
+  '/v1/beneficiaries/{id}/documents': 'the newest first',
+  '/v1/conversations': 'as they were entered, the newest first',
+  '/v1/documents': 'the newest first',
+  '/v1/documents/{id}/versions': 'by their numbers',
+  '/v1/me/caseload': 'the newest first',
+  '/v1/my-case/documents': 'the newest first',
+  '/v1/my-case/invitations': 'the newest first',
+  '/v1/my-case/reads': 'the newest first',
 };
 
 /**
@@ -65,6 +80,12 @@ const furtherQueries: Record<string, string[]> = {
     'that this is all',
   ],
   '/v1/changes': ['the messages', 'the threads', 'what is unread'],
+  '/v1/beneficiaries/{id}/conversations': ['whose file it is'],
+  '/v1/beneficiaries/{id}/documents': ['whose file it is'],
+  '/v1/documents/{id}/versions': ['whose document it is'],
+  '/v1/me/caseload': ['the documents of all'],
+  '/v1/my-case/documents': ['which file'],
+  '/v1/my-case/reads': ['which file'],
 };
 
 /** Lists on the fast path: the session is proved with the statement that reads them. */
@@ -76,10 +97,11 @@ const tiny = ['feeds'];
 let service: Service;
 let lists: ListRoute[];
 let threads: BulkThreads;
+let files: BulkFiles;
 
 beforeAll(async () => {
   service = await startService();
-  threads = await fillTables(service);
+  ({ threads, files } = await fillTables(service));
   await service.http.put(`/v1/threads/${threads.longId}/legal-hold`).send({ reason: 'Case 1' }).expect(200);
   const { body } = await service.http.get('/openapi.json').expect(200);
   lists = Object.entries((body as OpenApi).paths).flatMap(([path, { get }]) => {

@@ -8,7 +8,8 @@ export type RowRule =
   | { kind: 'owner'; column: string }
   | { kind: 'roles'; roles: readonly string[] }
   | { kind: 'ownerOf'; table: string; column: string; owner: string; key: string }
-  | { kind: 'among'; set: string; column: string };
+  | { kind: 'among'; set: string; column: string }
+  | { kind: 'provided'; rule: RowRule; condition: string };
 
 /**
  * Who may do what to the rows of a table, and enforced by the database: row-level security and grants are made of it.
@@ -27,10 +28,10 @@ export interface TableAccess {
   /** What functions of the database do with the rights of their owner (SECURITY DEFINER), whoever calls them. */
   functions?: readonly Operation[];
   /**
-   * The column that names the account whose rows they are, where no rule of an owner tells it. People are given their
-   * rows on request (`GET /v1/me/export`).
+   * The column that names the account whose rows they are, or the rule by which they are somebody's, where it is not the
+   * rules of an owner that tell it. People are given their rows on request (`GET /v1/me/export`).
    */
-  belongsTo?: string;
+  belongsTo?: string | RowRule;
   /** Why rows that name an account are not among what that person is given. */
   notExported?: string;
 }
@@ -66,12 +67,24 @@ export const ownerOf = (table: string, column: string, owner = 'user_id', key = 
  */
 export const among = (set: string, column: string): RowRule => ({ kind: 'among', set, column });
 
+/**
+ * Whoever the rule opens a row to, as long as the row meets a condition.
+ * @param condition SQL over the columns of the row; never input.
+ */
+export const provided = (rule: RowRule, condition: string): RowRule => ({
+  kind: 'provided',
+  rule,
+  condition,
+});
+
 /** By which a row is somebody's; none for what is nobody's, or not theirs to be given. */
 export function ownRules(access: TableAccess): RowRule[] {
   if (access.notExported !== undefined) return [];
-  if (access.belongsTo !== undefined) return [owner(access.belongsTo)];
+  const { belongsTo } = access;
+  if (belongsTo !== undefined) return [typeof belongsTo === 'string' ? owner(belongsTo) : belongsTo];
   const rules = operations
     .flatMap((operation) => access[operation] ?? [])
+    .map((rule) => (rule.kind === 'provided' ? rule.rule : rule))
     .filter(({ kind }) => kind === 'owner' || kind === 'ownerOf');
   return [...new Map(rules.map((rule) => [clauseOf(rule), rule])).values()];
 }
@@ -94,5 +107,7 @@ function clauseOf(rule: RowRule): string {
       return `EXISTS (SELECT FROM ${rule.table} AS owned WHERE owned.${rule.key} = ${rule.column} AND owned.${rule.owner} = (SELECT platform.current_user_id()))`;
     case 'among':
       return `${rule.column} IN (SELECT ${rule.set}())`;
+    case 'provided':
+      return `(${clauseOf(rule.rule)}) AND (${rule.condition})`;
   }
 }

@@ -62,9 +62,11 @@ function columnsBeside(model: ModelCtor, { columns = [] }: PartlyUnaudited): str
 }
 
 function ownerColumn(access: TableAccess): string {
-  const rules = operations.flatMap((operation) => access[operation] ?? []);
+  const { belongsTo } = access;
+  if (typeof belongsTo === 'string') return belongsTo;
+  const rules = belongsTo ? [belongsTo] : operations.flatMap((operation) => access[operation] ?? []);
   const columns = rules.flatMap((rule) => (rule.kind === 'owner' ? [rule.column] : []));
-  return access.belongsTo ?? columns[0] ?? '';
+  return columns[0] ?? '';
 }
 
 /**

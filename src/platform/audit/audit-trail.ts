@@ -20,6 +20,12 @@ export class AuditTrail {
     await this.call('SELECT platform.record_read($1, $2, $3)', [table, id, subjectId ?? null]);
   }
 
+  /** As {@link recordRead}, of several records of one table at once. */
+  async recordReads(table: string, ids: readonly string[], subjectId?: string): Promise<void> {
+    const each = 'SELECT platform.record_read($1, id, $3) FROM unnest($2::uuid[]) AS id';
+    await this.call(each, [table, ids, subjectId ?? null]);
+  }
+
   /**
    * Forgets from where somebody came who is erased. Their requests stay in the trail, and what is sealed stays whole.
    * To be called in the transaction of the erasure, after everything else: nothing that the request does from then on

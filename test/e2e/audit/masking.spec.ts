@@ -4,6 +4,7 @@ import { FeatureRegistry } from '../../../src/platform/features/feature-registry
 import { classesOf, isMasked } from '../../../src/platform/privacy/data-classes.js';
 import { brandBody, influencerBody } from '../../factories/marketplace.js';
 import { png } from '../../setup/sample-files.js';
+import { counsellor } from '../casework/counsellors.js';
 import { startService, type Service } from '../../setup/service.js';
 
 /*
@@ -55,6 +56,16 @@ const valuesOf = (name: string, digits: string) => ({
     metadata: `${name} Metadata`,
     reason: `${name} Reason`,
     file: `${name}.drawing.png`,
+  },
+  bilan: {
+    firstName: `${name} Given`,
+    lastName: `${name} Family`,
+    email: `${name}.bilan@yellow.example`,
+    phone: `+4477${digits}5`,
+    birthDate: '1987-06-04',
+    notes: `${name} Notes`,
+    title: `${name} Title`,
+    reason: `${name} Hand-over`,
   },
 });
 type Values = ReturnType<typeof valuesOf>;
@@ -125,6 +136,7 @@ async function useEverything(values: Values): Promise<string> {
   await anonymous.post('/v1/sign-in/magic-links').send({ email: account.email }).expect(202);
   await service.app.get(AfterAnswer, { strict: false }).idle();
   await talk(values, (path, sent) => post(path, sent).expect(201), token);
+  await counsel(values);
   return body.id as string;
 }
 
@@ -143,6 +155,21 @@ async function talk({ thread }: Values, post: Post, token: string): Promise<void
     .set('authorization', token)
     .send({ content: thread.edited })
     .expect(200);
+}
+
+/** A file that is kept of them, with all that one can have. */
+async function counsel({ bilan, thread }: Values): Promise<void> {
+  const [keeper, next] = [await counsellor(service), await counsellor(service)];
+  const { title, reason, ...person } = bilan;
+  const file = await keeper.begin(person);
+  await keeper.bring(file, 'preliminary');
+  await keeper.talk(file, { subject: title, notes: person.notes }).expect(201);
+  const path = `/v1/beneficiaries/${file.id}`;
+  const upload = keeper.http.post(`${path}/documents`).field('title', title).field('kind', 'cv');
+  await upload.attach('file', png(), thread.file).expect(201);
+  const summary = { circumstances: title, skills: title, project: title, steps: [title] };
+  await keeper.http.put(`${path}/summary`).send(summary).expect(200);
+  await keeper.http.post(`${path}/hand-over`).send({ counsellorId: next.userId, reason }).expect(204);
 }
 
 async function erase(values: Values): Promise<void> {
@@ -246,8 +273,10 @@ it('tells that somebody was erased, and has no value of theirs to forget', async
     `SELECT lower(string_agg(audit_logs::text, E'\\n')) AS text FROM platform.audit_logs`,
   );
   expect(text).toContain(robinId);
-  for (const { account, phone, influencer, brand, thread } of [robin, wren]) {
-    for (const value of [account, influencer, brand, thread].flatMap((values) => Object.values(values))) {
+  for (const { account, phone, influencer, brand, thread, bilan } of [robin, wren]) {
+    for (const value of [account, influencer, brand, thread, bilan].flatMap((values) =>
+      Object.values(values),
+    )) {
       expect(text).not.toContain(value.toLowerCase());
     }
     expect(text).not.toContain(phone);

@@ -10,6 +10,7 @@ import { startService } from '../../setup/service.js';
 import { Canary, tells } from './canary.js';
 import { PersonsLife } from './persons-life.js';
 import { columnsHolding, dumpHolding, filesHolding } from './places.js';
+import { counsel } from './persons-counsellor.js';
 import { plant, type Planted } from './planting.js';
 import { startTalkativeProduct, type TalkativeProduct } from './product.js';
 
@@ -56,6 +57,7 @@ async function liveThrough(nicheId: string): Promise<Somebody> {
   const life = await PersonsLife.begin(product.url, canary);
   await life.useEverything(nicheId);
   const { id } = await life.account();
+  await counsel(product.url, client, { life, canary, accountId: id });
   const environment = loadEnvironment();
   const keys = new KeyRing(new ConfigService<never, true>({ environment }));
   await life.signIn();

@@ -153,6 +153,15 @@ export class PersonsLife {
     await this.send('PUT', `${path}/membership`, { isArchived: true }).expect(200);
   }
 
+  /** Says of the first of who keep a file of them that it is theirs; the others wait for an answer. */
+  async acceptInvitation(): Promise<void> {
+    const { body } = await this.send('GET', '/v1/my-case/invitations').expect(200);
+    const oldest = (body as { data: { id: string }[] }).data.at(-1)!;
+    await this.send('POST', `/v1/my-case/invitations/${oldest.id}/accept`).expect(204);
+    await this.send('GET', '/v1/my-case').expect(200);
+    await this.send('GET', '/v1/my-case/reads').expect(200);
+  }
+
   /** By link and by code, which stay unused. */
   async askToSignIn(): Promise<void> {
     const { email, phone } = await this.account();

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { classesOf, isMasked } from '../../../src/platform/privacy/data-classes.js';
+import { encryptedTableOf } from '../../../src/platform/privacy/encrypted-columns.js';
 import type { FieldCipher } from '../../../src/platform/privacy/field-cipher.js';
 import type { PersonalTable } from '../../../src/platform/privacy/personal-tables.js';
 import type { Canary } from './canary.js';
@@ -38,14 +39,15 @@ export async function plant(
       `SELECT id, to_jsonb(t) AS values FROM ${table.name} AS t WHERE ${table.isOwn} ORDER BY id`,
     );
     if (rows.length === 0) throw new Error(`${table.name} has no row: let PersonsLife do what makes one`);
-    for (const { column, attribute, type } of await columnsOf(client, table)) {
+    for (const { column, attribute, type, isJson } of await columnsOf(client, table)) {
       for (const row of rows) {
         const place = { table: table.name, column, row: row.id };
         const given = type === 'bytea' ? canary.text() : canary.ofType(type);
         const isWordless = wordless.includes(type);
         if (given === undefined && !isWordless)
           throw new Error(`${table.name}.${column}: Canary knows no ${type}`);
-        const stored = type === 'bytea' ? cipher.seal(given!, place) : given;
+        const plaintext = isJson ? JSON.stringify({ note: given }) : given;
+        const stored = type === 'bytea' ? cipher.seal(plaintext!, place) : given;
         const update = `UPDATE ${table.name} SET ${column} = $1 WHERE id = $2`;
         const isTaken = !isWordless && (await takes(client, update, [stored, row.id]));
         const value = isTaken ? given : row.values[column];
@@ -67,11 +69,13 @@ async function columnsOf(client: pg.Client, { name, model }: PersonalTable) {
   );
   const types = new Map(rows.map(({ column, type }) => [column, type]));
   const attributes = Object.entries(model.getAttributes());
+  const sealed = encryptedTableOf(model)?.columns ?? [];
   return [...classesOf(model)]
     .filter(([, dataClass]) => isMasked(dataClass) && dataClass !== 'secret')
     .map(([column]) => ({
       column,
       type: types.get(column)!,
+      isJson: sealed.some((one) => one.column === column && one.form === 'json'),
       attribute: attributes.find(([attribute, { field = attribute }]) => field === column)![0],
     }));
 }

@@ -56,6 +56,8 @@ export const actorsOf = (roles: readonly string[]): Actor[] => [
 export function rowOf(access: TableAccess, party: Party, id: string, parents: Map<string, string>) {
   const row: Record<string, string | null> = { id };
   for (const rule of rulesOf(access)) {
+    if (rule.kind === 'provided')
+      Object.assign(row, meeting(rule.condition), rowOf(only(rule.rule), party, id, parents));
     if (rule.kind === 'owner')
       row[rule.column] = rule.column === 'id' ? (ownerOf[party] ?? id) : ownerOf[party];
     if (rule.kind === 'among') row[rule.column] = setOf[party];
@@ -65,6 +67,15 @@ export function rowOf(access: TableAccess, party: Party, id: string, parents: Ma
     }
   }
   return row;
+}
+
+const only = (rule: RowRule): TableAccess => ({ select: [rule] });
+
+/** What a row has to hold to meet a condition: that a time is not null is all that any of them demands. */
+function meeting(condition: string): Record<string, string> {
+  const [, column] = /^(\w+_at) IS NOT NULL$/.exec(condition) ?? [];
+  if (!column) throw new Error(`The matrix knows no row that meets ${condition}`);
+  return { [column]: '2026-01-01T00:00:00Z' };
 }
 
 export const rulesOf = (access: TableAccess): RowRule[] =>
@@ -102,6 +113,8 @@ function holds(rule: RowRule, party: Party, actor: Actor): boolean {
       return ownerOf[party] !== null && ownerOf[party] === actor.userId;
     case 'roles':
       return rule.roles.some((role) => actor.roles.includes(role));
+    case 'provided':
+      return holds(rule.rule, party, actor);
   }
 }
 

@@ -34,7 +34,7 @@ export async function prepareSubjects(
   const subjects: Subject[] = [];
   // Those whose rows belong to whoever owns a row of another table come after that one.
   const isChild = (title: string): boolean =>
-    rulesOf(access.get(title) ?? {}).some((rule) => rule.kind === 'ownerOf');
+    rulesOf(access.get(title) ?? {}).some((rule) => rule.kind === 'ownerOf' || rule.kind === 'provided');
   for (const { title } of [...tables].sort((a, b) => Number(isChild(a.title)) - Number(isChild(b.title)))) {
     const declared = access.get(title) ?? {};
     const rows = {} as Record<Party, Record<string, string | null>>;

@@ -1,3 +1,4 @@
+import { caseworkProvocations } from './casework.js';
 import { identityCodeProvocations } from './identity-codes.js';
 import { deliveryProvocations } from './identity-delivery.js';
 import { identityProvocations } from './identity.js';
@@ -14,4 +15,5 @@ export const provocations: Record<string, Provocations> = {
   marketplace: marketplaceProvocations,
   sales: salesProvocations,
   messaging: messagingProvocations,
+  casework: caseworkProvocations,
 };

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
 import { Transaction } from 'sequelize';
 import { notSignedIn } from '../../../platform/access/principal.js';
+import { Role } from '../models/role.model.js';
 import { User } from '../models/user.model.js';
 
 /** For modules that store something of an account: it may be closed or erased while a request of it is under way. */
@@ -36,5 +37,15 @@ export class ActiveAccounts {
       lock: Transaction.LOCK.SHARE,
     });
     return held.map(({ id }) => id);
+  }
+
+  /**
+   * Whether the account is active and has the role; it is kept active as by {@link holdAll}, with whose rights this is
+   * to be called, too.
+   */
+  async holdWithRole(id: string, role: string): Promise<boolean> {
+    if ((await this.holdAll([id])).length === 0) return false;
+    const having = { model: Role, where: { code: role, isActive: true }, required: true };
+    return (await this.users.count({ where: { id }, include: [having] })) > 0;
   }
 }

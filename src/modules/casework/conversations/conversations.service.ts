@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/sequelize';
+import { requirePrincipal } from '../../../platform/access/principal.js';
+import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
+import { Problem } from '../../../platform/errors/problem.js';
+import { requireMatch } from '../../../platform/http/etag.js';
+import type { ListQuery, Page } from '../../../platform/lists/list-query.js';
+import { Paginator } from '../../../platform/lists/paginator.js';
+import { Files } from '../beneficiaries/files.js';
+import { Conversation } from '../models/conversation.model.js';
+import {
+  presentConversation,
+  presentInList,
+  type ConversationResponse,
+  type ConversationSummary,
+  type CreateConversation,
+  type ListConversations,
+  type UpdateConversation,
+} from './conversation.dto.js';
+
+/** Interviews. The database adds up what they take, and refuses what is beyond the law. */
+@Injectable()
+export class ConversationsService {
+  constructor(
+    @InjectModel(Conversation) private readonly conversations: typeof Conversation,
+    private readonly files: Files,
+    private readonly transactions: TransactionRunner,
+    private readonly paginator: Paginator,
+  ) {}
+
+  /**
+   * @throws Problem 404; 409 where the file is closed, the phase has not begun, or the bilan would take more than 24
+   * hours.
+   */
+  create(beneficiaryId: string, { heldAt, ...body }: CreateConversation): Promise<ConversationResponse> {
+    return this.transactions.run(async () => {
+      const { userId } = await this.files.lockOpen(beneficiaryId);
+      const { id } = await this.conversations.create({
+        ...body,
+        heldAt: new Date(heldAt),
+        beneficiaryId,
+        userId,
+      });
+      return presentConversation(await this.find(id));
+    });
+  }
+
+  /** Those of a file. @throws Problem 404. */
+  async ofFile(beneficiaryId: string, query: ListConversations): Promise<Page<ConversationSummary>> {
+    await this.files.find(beneficiaryId);
+    const { sort } = query;
+    const where = [{ beneficiaryId }];
+    return this.paginator.page(this.conversations, query, { where, sort, present: presentInList });
+  }
+
+  /** Those of all files of the counsellor, as they were entered: newest first. */
+  list(query: ListQuery): Promise<Page<ConversationSummary>> {
+    const where = [{ userId: requirePrincipal().userId }];
+    return this.paginator.page(this.conversations, query, {
+      where,
+      sort: '-createdAt',
+      present: presentInList,
+    });
+  }
+
+  /** With the notes, which is in the trail. @throws Problem 404. */
+  read(id: string): Promise<ConversationResponse> {
+    return this.transactions.run(async () => {
+      const conversation = await this.find(id);
+      await this.noteRead(conversation);
+      return presentConversation(conversation);
+    });
+  }
+
+  /** @throws Problem 404; 409 as {@link create}. */
+  update(id: string, { heldAt, ...changes }: UpdateConversation): Promise<ConversationResponse> {
+    return this.transactions.run(async () => {
+      const conversation = await this.lock(id);
+      await requireMatch(() => presentConversation(conversation));
+      await conversation.update({ ...changes, ...(heldAt !== undefined && { heldAt: new Date(heldAt) }) });
+      await this.noteRead(conversation);
+      return presentConversation(await this.find(id));
+    });
+  }
+
+  /** @throws Problem 404; 409 where the file is closed. */
+  async delete(id: string): Promise<void> {
+    await this.transactions.run(async () => {
+      const conversation = await this.lock(id);
+      await requireMatch(() => presentConversation(conversation));
+      await conversation.destroy();
+    });
+  }
+
+  private async noteRead({ id, beneficiaryId }: Conversation): Promise<void> {
+    const file = await this.files.find(beneficiaryId);
+    await this.files.recordRead(file, { table: 'casework.conversations', ids: [id] });
+  }
+
+  /** Its file first, as everybody does who changes what belongs to one. */
+  private async lock(id: string): Promise<Conversation> {
+    const { beneficiaryId } = await this.find(id);
+    await this.files.lockOpen(beneficiaryId);
+    return this.find(id);
+  }
+
+  private async find(id: string): Promise<Conversation> {
+    const where = { id, userId: requirePrincipal().userId };
+    const conversation = await this.conversations.findOne({ where });
+    if (!conversation) throw Problem.notFound('casework.conversation_not_found', 'conversation');
+    return conversation;
+  }
+}

@@ -1,0 +1,38 @@
+import type { InferAttributes, InferCreationAttributes, NonAttribute } from 'sequelize';
+import { BelongsTo, Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
+import { AppendOnlyModel } from '../../../platform/database/base.model.js';
+import { Classified } from '../../../platform/privacy/data-classes.js';
+import { Encrypted } from '../../../platform/privacy/encrypted.decorator.js';
+import { Beneficiary } from './beneficiary.model.js';
+
+/** That a file went from one counsellor to another, and why. */
+@Table({
+  schema: 'casework',
+  tableName: 'hand_overs',
+  indexes: [
+    { name: 'hand_overs__beneficiary_id_created_at_idx', fields: ['beneficiary_id', 'created_at', 'id'] },
+  ],
+})
+export class HandOver extends AppendOnlyModel<InferAttributes<HandOver>, HandOverCreationAttributes> {
+  @Classified('internal')
+  @ForeignKey(() => Beneficiary)
+  @Column({ type: DataType.UUID, allowNull: false, field: 'beneficiary_id', onDelete: 'CASCADE' })
+  declare beneficiaryId: string;
+
+  /** Accounts, without foreign keys: what happened outlives them. */
+  @Classified('internal')
+  @Column({ type: DataType.UUID, allowNull: false, field: 'from_counsellor' })
+  declare fromCounsellor: string;
+
+  @Classified('internal')
+  @Column({ type: DataType.UUID, allowNull: false, field: 'to_counsellor' })
+  declare toCounsellor: string;
+
+  @Encrypted({ allowNull: false })
+  declare reason: string;
+
+  @BelongsTo(() => Beneficiary, { foreignKey: 'beneficiaryId', onDelete: 'CASCADE' })
+  declare beneficiary?: NonAttribute<Beneficiary>;
+}
+
+export interface HandOverCreationAttributes extends InferCreationAttributes<HandOver> {}

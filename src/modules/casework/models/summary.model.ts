@@ -1,0 +1,35 @@
+import type { InferAttributes, InferCreationAttributes, NonAttribute } from 'sequelize';
+import { BelongsTo, Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
+import { BaseModel } from '../../../platform/database/base.model.js';
+import { Classified } from '../../../platform/privacy/data-classes.js';
+import { Encrypted } from '../../../platform/privacy/encrypted.decorator.js';
+import { Beneficiary } from './beneficiary.model.js';
+
+/** What the final summary has to tell (R6313-7). */
+export interface SummaryBody {
+  circumstances: string;
+  skills: string;
+  project: string;
+  steps: string[];
+}
+
+/** The final summary of a bilan (document de synthèse) as it is being written; the document is made of it. */
+@Table({
+  schema: 'casework',
+  tableName: 'summaries',
+  indexes: [{ name: 'summaries__beneficiary_id_key', unique: true, fields: ['beneficiary_id'] }],
+})
+export class Summary extends BaseModel<InferAttributes<Summary>, SummaryCreationAttributes> {
+  @Classified('internal')
+  @ForeignKey(() => Beneficiary)
+  @Column({ type: DataType.UUID, allowNull: false, field: 'beneficiary_id', onDelete: 'CASCADE' })
+  declare beneficiaryId: string;
+
+  @Encrypted({ as: 'json', allowNull: false })
+  declare body: SummaryBody;
+
+  @BelongsTo(() => Beneficiary, { foreignKey: 'beneficiaryId', onDelete: 'CASCADE' })
+  declare beneficiary?: NonAttribute<Beneficiary>;
+}
+
+export interface SummaryCreationAttributes extends InferCreationAttributes<Summary> {}
