@@ -29,6 +29,7 @@ export default {
   globalSetup: '<rootDir>/test/setup/global-setup.mjs',
   globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
   setupFiles: ['<rootDir>/test/setup/database.ts'],
+  testSequencer: '<rootDir>/test/setup/slow-first.mjs',
   // The tests share one machine with the PostgreSQL they talk to.
   maxWorkers: 2,
   // Modules of a file that is done stay in its worker, which slows down what follows: a new one goes faster.
