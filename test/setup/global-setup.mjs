@@ -12,8 +12,9 @@ export default async function setUp({ rootDir }) {
   const { startTestCluster } = await tsImport('./test-cluster.ts', import.meta.url);
   const template = 'atrium_template';
   globalThis.testCluster = await startTestCluster(template, join(rootDir, 'migrations'));
-  const { connection, folder } = globalThis.testCluster;
+  const { connection, folder, temporary } = globalThis.testCluster;
   process.env.TEST_DATABASE_TEMPLATE = template;
   process.env.TEST_DATABASE_SERVER = JSON.stringify({ ...connection, database: 'postgres' });
   process.env.DATA_DIR = join(folder, 'data');
+  process.env.TMPDIR = temporary;
 }
