@@ -8,7 +8,8 @@ export type RowRule =
   | { kind: 'owner'; column: string }
   | { kind: 'roles'; roles: readonly string[] }
   | { kind: 'ownerOf'; table: string; column: string; owner: string; key: string }
-  | { kind: 'among'; set: string; column: string };
+  | { kind: 'among'; set: string; column: string }
+  | { kind: 'provided'; rule: RowRule; condition: string };
 
 /**
  * Who may do what to the rows of a table, and enforced by the database: row-level security and grants are made of it.
@@ -66,15 +67,26 @@ export const ownerOf = (table: string, column: string, owner = 'user_id', key = 
  */
 export const among = (set: string, column: string): RowRule => ({ kind: 'among', set, column });
 
+/**
+ * Whoever `rule` lets in, to rows that fulfil a condition alone.
+ * @param condition SQL over the columns of the row; what it reads of other tables is what the caller may read of them.
+ */
+export const provided = (rule: RowRule, condition: string): RowRule => ({
+  kind: 'provided',
+  rule,
+  condition,
+});
+
 /** By which a row is somebody's; none for what is nobody's, or not theirs to be given. */
 export function ownRules(access: TableAccess): RowRule[] {
   if (access.notExported !== undefined) return [];
   if (access.belongsTo !== undefined) return [owner(access.belongsTo)];
-  const rules = operations
-    .flatMap((operation) => access[operation] ?? [])
-    .filter(({ kind }) => kind === 'owner' || kind === 'ownerOf');
+  const rules = operations.flatMap((operation) => access[operation] ?? []).filter(isOfOwner);
   return [...new Map(rules.map((rule) => [clauseOf(rule), rule])).values()];
 }
+
+const isOfOwner = (rule: RowRule): boolean =>
+  rule.kind === 'provided' ? isOfOwner(rule.rule) : rule.kind === 'owner' || rule.kind === 'ownerOf';
 
 /** The condition of a policy: SQL over the columns of the row. */
 export function conditionOf(rules: readonly RowRule[]): string {
@@ -94,5 +106,7 @@ function clauseOf(rule: RowRule): string {
       return `EXISTS (SELECT FROM ${rule.table} AS owned WHERE owned.${rule.key} = ${rule.column} AND owned.${rule.owner} = (SELECT platform.current_user_id()))`;
     case 'among':
       return `${rule.column} IN (SELECT ${rule.set}())`;
+    case 'provided':
+      return `(${clauseOf(rule.rule)} AND (${rule.condition}))`;
   }
 }
