@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
 import { EnvironmentReader } from './environment-reader.js';
+import { readDeskSettings, type DeskSettings } from './desk-settings.js';
 import { readFileSettings, type FileSettings } from './file-settings.js';
 
 export type EnvironmentName = 'development' | 'test' | 'staging' | 'production';
@@ -58,6 +59,7 @@ export interface Environment {
   auth: AuthSettings;
   delivery: DeliverySettings;
   files: FileSettings;
+  desk: DeskSettings;
   jobs: JobSettings;
   database: DatabaseSettings;
 }
@@ -132,6 +134,7 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     auth: readAuth(read, name, isDeployed),
     delivery: readDelivery(read),
     files: readFileSettings(read, isDeployed),
+    desk: readDeskSettings(read),
     jobs: {
       isWorking: read.choice('JOBS', ['on', 'off'], name === 'test' ? 'off' : 'on') === 'on',
       stopMs: read.integer('JOBS_STOP_MS', 20_000, { min: 0, max: 600_000 }),

@@ -22,6 +22,7 @@ const anybody = 'anybody';
 const owner = 'owner or admin';
 const ownerAlone = 'owner';
 const admin = 'admin';
+const agent = 'agent';
 const signedIn = 'whoever is signed in';
 const readers = 'merchandiser, analyst, admin';
 const writers = 'merchandiser, admin';
@@ -80,6 +81,43 @@ const decided: Record<string, string> = {
       'GET /v1/changes/stream',
     ].map((name) => [name, signedIn]),
   ),
+  // Which of them: test/e2e/support.
+  'POST /v1/tickets': signedIn,
+  'GET /v1/tickets': signedIn,
+  'GET /v1/tickets/:id': signedIn,
+  'POST /v1/tickets/:id/reopen': signedIn,
+  'GET /v1/tickets/:id/comments': signedIn,
+  'POST /v1/tickets/:id/comments': signedIn,
+  'GET /v1/support/tickets': agent,
+  'POST /v1/support/tickets': agent,
+  'GET /v1/support/tickets/:id': agent,
+  'PATCH /v1/support/tickets/:id': agent,
+  'POST /v1/support/tickets/:id/status': agent,
+  'POST /v1/support/tickets/:id/merge': agent,
+  'GET /v1/support/tickets/:id/comments': agent,
+  'POST /v1/support/tickets/:id/comments': agent,
+  'GET /v1/support/alerts': agent,
+  'POST /v1/support/alerts/:id/acknowledge': agent,
+  ...resource('/v1/support/on-call-shifts', { read: 'admin, agent', create: admin, change: admin }),
+  'GET /v1/support/lookups/:kind': signedIn,
+  'GET /v1/support/lookups/:kind/:id': signedIn,
+  'PATCH /v1/support/lookups/:kind/:id': admin,
+  'DELETE /v1/support/lookups/:kind/:id': admin,
+  'GET /v1/support/ticket-transitions': signedIn,
+  'POST /v1/support/ticket-transitions': admin,
+  'PATCH /v1/support/ticket-transitions/:id': admin,
+  'DELETE /v1/support/ticket-transitions/:id': admin,
+  'GET /v1/support/sla-policies': signedIn,
+  'PATCH /v1/support/sla-policies/:id': admin,
+  'GET /v1/support/business-hours': signedIn,
+  'PUT /v1/support/business-hours': admin,
+  'GET /v1/support/holidays': signedIn,
+  'POST /v1/support/holidays': admin,
+  'DELETE /v1/support/holidays/:id': admin,
+  'GET /v1/support/figures/backlog': 'agent, admin, analyst',
+  'GET /v1/support/figures/first-response': 'agent, admin, analyst',
+  'GET /v1/support/figures/resolution': 'agent, admin, analyst',
+  'GET /v1/support/figures/daily': 'agent, admin, analyst',
   'GET /v1/threads/:id/legal-hold': admin,
   'PUT /v1/threads/:id/legal-hold': admin,
   'DELETE /v1/threads/:id/legal-hold': admin,

@@ -33,6 +33,11 @@ const lookup: TableAccess = { ...rule, functions: ['select'] };
 /** What people and the external service say to each other is theirs, until people have to answer. */
 const agentsAsked = provided(agents, "mode_code = 'SUPPORT'");
 
+/** An agent may ask for support too. */
+const isAnothersTicket =
+  'NOT EXISTS (SELECT FROM support.support_tickets AS own WHERE own.id = ticket_id' +
+  ' AND own.requester_id = (SELECT platform.current_user_id()))';
+
 export const supportAccess: Readonly<Record<string, TableAccess>> = {
   conversation_modes: lookup,
   conversation_statuses: lookup,
@@ -83,7 +88,7 @@ export const supportAccess: Readonly<Record<string, TableAccess>> = {
   ticket_comments: {
     select: [
       provided(ownerOf('support.support_tickets', 'ticket_id', 'requester_id'), 'NOT is_internal'),
-      agents,
+      provided(agents, isAnothersTicket),
     ],
     service: all,
   },

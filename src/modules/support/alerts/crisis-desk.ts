@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
-import { Op } from 'sequelize';
+import { Op, Transaction } from 'sequelize';
 import { ActsAsService } from '../../../platform/access/database-context.js';
-import { DecisionRecorder, type DecisionEntry } from '../decisions/decision-recorder.js';
-import { Alert } from '../models/alert.model.js';
 import { SupportTicket } from '../models/support-ticket.model.js';
+import { TicketOpening } from '../tickets/ticket-opening.js';
+import { TicketPriorities } from '../tickets/ticket-priorities.js';
+import { AlertDesk, type Why } from './alert-desk.js';
 
 /** Why somebody is thought to be in danger. */
-export interface Crisis extends Pick<
-  DecisionEntry,
-  'reason' | 'signals' | 'messageSeq' | 'confidence' | 'decidedByKind' | 'decidedById' | 'ruleVersion'
-> {
+export interface Crisis extends Why {
   conversationId: string;
   requesterId: string;
 }
@@ -21,37 +19,25 @@ export interface Crisis extends Pick<
 export class CrisisDesk {
   constructor(
     @InjectModel(SupportTicket) private readonly tickets: typeof SupportTicket,
-    @InjectModel(Alert) private readonly alerts: typeof Alert,
-    private readonly decisions: DecisionRecorder,
+    private readonly opening: TicketOpening,
+    private readonly priorities: TicketPriorities,
+    private readonly alerts: AlertDesk,
   ) {}
 
   /**
    * Opens an urgent ticket and an alert, in the transaction of the caller, who has locked the conversation; where the
-   * conversation has an open ticket of a crisis already, that one is alerted again unless it still is.
+   * conversation has an open ticket of a crisis already, that one is urgent and alerted again unless it still is.
    * @returns the ticket.
    */
   async raise({ conversationId, requesterId, ...why }: Crisis): Promise<SupportTicket> {
-    const open = await this.tickets.findOne({
+    const ticket = await this.tickets.findOne({
       where: { conversationId, categoryCode: 'crisis', statusCode: { [Op.notIn]: ['resolved', 'closed'] } },
+      order: ['number'],
+      lock: Transaction.LOCK.UPDATE,
     });
-    const ticket =
-      open ??
-      (await this.tickets.create({
-        conversationId,
-        requesterId,
-        categoryCode: 'crisis',
-        priorityCode: 'urgent',
-      }));
-    const isAlerted = await this.alerts.count({ where: { ticketId: ticket.id, acknowledgedAt: null } });
-    if (isAlerted === 0) {
-      await this.alerts.create({ ticketId: ticket.id });
-      await this.decisions.record({
-        ...why,
-        conversationId,
-        ticketId: ticket.id,
-        decision: 'alert_raised',
-      });
-    }
+    if (!ticket) return this.opening.open({ conversationId, requesterId, categoryCode: 'crisis' }, why);
+    await this.priorities.change(ticket, 'urgent', why);
+    await this.alerts.raise(ticket, why);
     return ticket;
   }
 }

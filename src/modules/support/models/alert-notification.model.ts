@@ -1,4 +1,4 @@
-import type { InferAttributes, InferCreationAttributes, NonAttribute } from 'sequelize';
+import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute } from 'sequelize';
 import { BelongsTo, Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
 import { AppendOnlyModel } from '../../../platform/database/base.model.js';
 import { Classified } from '../../../platform/privacy/data-classes.js';
@@ -36,6 +36,11 @@ export class AlertNotification extends AppendOnlyModel<
   @Classified('internal')
   @Column({ type: DataType.INTEGER, allowNull: false })
   declare round: number;
+
+  /** Whether a mail went out to them; their screen shows it anyway. */
+  @Classified('internal')
+  @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: false, field: 'is_mailed' })
+  declare isMailed: CreationOptional<boolean>;
 
   @BelongsTo(() => Alert, { as: 'alert', foreignKey: 'alertId', onDelete: 'CASCADE' })
   declare alert?: NonAttribute<Alert>;

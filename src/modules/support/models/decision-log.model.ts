@@ -15,8 +15,11 @@ export const decisions = [
   'answer_dropped',
   'crisis_found',
   'alert_raised',
+  'alert_repeated',
   'alert_acknowledged',
   'assigned',
+  'priority_changed',
+  'category_changed',
   'merged',
 ] as const;
 export type Decision = (typeof decisions)[number];

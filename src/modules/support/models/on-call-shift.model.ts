@@ -10,7 +10,8 @@ import { User } from '../../identity/models/user.model.js';
   tableName: 'on_call_shifts',
   indexes: [
     { name: 'on_call_shifts__agent_id_starts_at_key', unique: true, fields: ['agent_id', 'starts_at'] },
-    { name: 'on_call_shifts__ends_at_idx', fields: ['ends_at', 'starts_at'] },
+    { name: 'on_call_shifts__starts_at_idx', fields: ['starts_at', 'id'] },
+    { name: 'on_call_shifts__ends_at_idx', fields: ['ends_at', 'id'] },
   ],
 })
 export class OnCallShift extends BaseModel<InferAttributes<OnCallShift>, OnCallShiftCreationAttributes> {

@@ -1,4 +1,10 @@
-import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute } from 'sequelize';
+import {
+  Op,
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  type NonAttribute,
+} from 'sequelize';
 import { BelongsTo, Column, DataType, ForeignKey, Table } from 'sequelize-typescript';
 import { BaseModel, Instant } from '../../../platform/database/base.model.js';
 import { Classified } from '../../../platform/privacy/data-classes.js';
@@ -18,10 +24,37 @@ import { TicketStatus, type TicketStatusCode } from './ticket-status.model.js';
     { name: 'support_tickets__reference_key', unique: true, fields: ['reference'] },
     { name: 'support_tickets__conversation_id_idx', fields: ['conversation_id'] },
     { name: 'support_tickets__requester_id_idx', fields: ['requester_id', 'number'] },
-    { name: 'support_tickets__assignee_id_idx', fields: ['assignee_id', 'status_code', 'number'] },
-    { name: 'support_tickets__category_code_idx', fields: ['category_code'] },
-    { name: 'support_tickets__priority_code_idx', fields: ['priority_code'] },
-    { name: 'support_tickets__status_code_idx', fields: ['status_code', 'number'] },
+    // The queue of the desk, by each of its filters: what is due first comes first.
+    { name: 'support_tickets__assignee_id_idx', fields: ['assignee_id', 'next_due_at', 'id'] },
+    { name: 'support_tickets__category_code_idx', fields: ['category_code', 'next_due_at', 'id'] },
+    { name: 'support_tickets__priority_code_idx', fields: ['priority_code', 'next_due_at', 'id'] },
+    { name: 'support_tickets__status_code_idx', fields: ['status_code', 'next_due_at', 'id'] },
+    { name: 'support_tickets__queue_idx', fields: ['next_due_at', 'id'], where: { resolved_at: null } },
+    {
+      name: 'support_tickets__unassigned_idx',
+      fields: ['next_due_at', 'id'],
+      where: { resolved_at: null, assignee_id: null },
+    },
+    {
+      name: 'support_tickets__breached_idx',
+      fields: ['next_due_at', 'id'],
+      where: { is_breached: true, resolved_at: null },
+    },
+    // What the clock has to look at.
+    {
+      name: 'support_tickets__first_response_due_at_idx',
+      fields: ['first_response_due_at'],
+      where: {
+        first_response_due_at: { [Op.ne]: null },
+        first_response_at: null,
+        first_response_breached_at: null,
+      },
+    },
+    {
+      name: 'support_tickets__due_at_idx',
+      fields: ['due_at'],
+      where: { due_at: { [Op.ne]: null }, resolution_breached_at: null },
+    },
     { name: 'support_tickets__merged_into_id_idx', fields: ['merged_into_id'] },
   ],
 })
@@ -109,14 +142,22 @@ export class SupportTicket extends BaseModel<
   @Column({ type: Instant, field: 'due_at' })
   declare dueAt: CreationOptional<Date | null>;
 
-  /** While the time stands still (pending): the minutes of business that are left. */
+  /** What is due next; infinity where nothing is. Derived. */
   @Classified('internal')
-  @Column({ type: DataType.INTEGER, field: 'first_response_minutes_left' })
-  declare firstResponseMinutesLeft: CreationOptional<number | null>;
+  @Column({
+    type: `TIMESTAMPTZ(3) GENERATED ALWAYS AS (COALESCE(LEAST(CASE WHEN first_response_at IS NULL THEN first_response_due_at END, due_at), 'infinity'::timestamptz)) STORED NOT NULL`,
+    field: 'next_due_at',
+  })
+  declare readonly nextDueAt: CreationOptional<Date>;
+
+  /** While the time stands still (pending, or brought to an end): the seconds of business that are left; below 0 where it is late. */
+  @Classified('internal')
+  @Column({ type: DataType.INTEGER, field: 'first_response_seconds_left' })
+  declare firstResponseSecondsLeft: CreationOptional<number | null>;
 
   @Classified('internal')
-  @Column({ type: DataType.INTEGER, field: 'resolution_minutes_left' })
-  declare resolutionMinutesLeft: CreationOptional<number | null>;
+  @Column({ type: DataType.INTEGER, field: 'resolution_seconds_left' })
+  declare resolutionSecondsLeft: CreationOptional<number | null>;
 
   @Classified('internal')
   @Column({ type: Instant, field: 'first_response_at' })
@@ -130,6 +171,14 @@ export class SupportTicket extends BaseModel<
   @Classified('internal')
   @Column({ type: Instant, field: 'resolution_breached_at' })
   declare resolutionBreachedAt: CreationOptional<Date | null>;
+
+  /** Whether it was too late for either. Derived. */
+  @Classified('internal')
+  @Column({
+    type: 'BOOLEAN GENERATED ALWAYS AS (first_response_breached_at IS NOT NULL OR resolution_breached_at IS NOT NULL) STORED NOT NULL',
+    field: 'is_breached',
+  })
+  declare readonly isBreached: CreationOptional<boolean>;
 
   @Classified('internal')
   @Column({ type: Instant, field: 'pending_since' })

@@ -13,6 +13,7 @@ import { SupportTicket } from './support-ticket.model.js';
   indexes: [
     { name: 'ticket_comments__ticket_id_idx', fields: ['ticket_id', 'created_at', 'id'] },
     { name: 'ticket_comments__author_id_idx', fields: ['author_id'] },
+    { name: 'ticket_comments__merged_from_id_idx', fields: ['merged_from_id'] },
   ],
 })
 export class TicketComment extends AppendOnlyModel<
@@ -36,8 +37,17 @@ export class TicketComment extends AppendOnlyModel<
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: false, field: 'is_internal' })
   declare isInternal: CreationOptional<boolean>;
 
+  /** The duplicate that it was put to, where it came with a merge. */
+  @Classified('internal')
+  @ForeignKey(() => SupportTicket)
+  @Column({ type: DataType.UUID, field: 'merged_from_id', onDelete: 'SET NULL' })
+  declare mergedFromId: CreationOptional<string | null>;
+
   @BelongsTo(() => SupportTicket, { as: 'ticket', foreignKey: 'ticketId', onDelete: 'CASCADE' })
   declare ticket?: NonAttribute<SupportTicket>;
+
+  @BelongsTo(() => SupportTicket, { as: 'mergedFrom', foreignKey: 'mergedFromId', onDelete: 'SET NULL' })
+  declare mergedFrom?: NonAttribute<SupportTicket>;
 
   @BelongsTo(() => User, { as: 'author', foreignKey: 'authorId', onDelete: 'SET NULL' })
   declare author?: NonAttribute<User>;

@@ -25,7 +25,8 @@ ALTER TABLE support.decision_logs
   ADD CONSTRAINT decision_logs__about_check CHECK (conversation_id IS NOT NULL OR ticket_id IS NOT NULL),
   ADD CONSTRAINT decision_logs__decision_check CHECK (
     decision IN ('began', 'mode_changed', 'status_changed', 'escalated', 'answer_dropped', 'crisis_found',
-                 'alert_raised', 'alert_acknowledged', 'assigned', 'merged')
+                 'alert_raised', 'alert_repeated', 'alert_acknowledged', 'assigned', 'priority_changed',
+                 'category_changed', 'merged')
   ),
   ADD CONSTRAINT decision_logs__reason_check CHECK (reason ~ '^[a-z][a-z_]*$'),
   ADD CONSTRAINT decision_logs__signals_check CHECK (
@@ -57,6 +58,10 @@ ALTER TABLE support.support_tickets
   ),
   ADD CONSTRAINT support_tickets__closed_at_check CHECK ((status_code = 'closed') = (closed_at IS NOT NULL)),
   ADD CONSTRAINT support_tickets__pending_check CHECK ((status_code = 'pending') = (pending_since IS NOT NULL)),
+  ADD CONSTRAINT support_tickets__clock_check CHECK (
+    (first_response_due_at IS NULL OR first_response_seconds_left IS NULL)
+    AND (due_at IS NULL OR resolution_seconds_left IS NULL)
+  ),
   ADD CONSTRAINT support_tickets__merged_check CHECK (
     merged_into_id IS NULL OR merged_into_id <> id AND status_code = 'closed'
   ),

@@ -108,17 +108,27 @@ COMMENT ON FUNCTION support.keep_rule_set() IS
 CREATE FUNCTION support.check_transition() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = ''
 AS $body$
-BEGIN
-  IF NEW.merged_into_id IS NULL AND NOT EXISTS (
-    SELECT FROM support.ticket_transitions
+DECLARE
+  required text[] := (
+    SELECT required_fields FROM support.ticket_transitions
      WHERE from_status_code = OLD.status_code AND to_status_code = NEW.status_code
-  ) THEN
+  );
+BEGIN
+  IF NEW.merged_into_id IS NOT NULL THEN
+    RETURN NULL;
+  ELSIF required IS NULL THEN
     RAISE check_violation USING
       SCHEMA = 'support', TABLE = 'support_tickets', CONSTRAINT = 'support_tickets__transition',
       MESSAGE = 'This status may not follow that one.';
+  ELSIF 'assigneeId' = ANY (required) AND NEW.assignee_id IS NULL
+     OR 'resolution' = ANY (required) AND NEW.resolution IS NULL
+     OR 'pendingReason' = ANY (required) AND NEW.pending_reason IS NULL THEN
+    RAISE check_violation USING
+      SCHEMA = 'support', TABLE = 'support_tickets', CONSTRAINT = 'support_tickets__required_fields',
+      MESSAGE = 'The ticket lacks what this status needs.';
   END IF;
   RETURN NULL;
 END
 $body$;
 COMMENT ON FUNCTION support.check_transition() IS
-  'AFTER UPDATE FOR EACH ROW of a ticket whose status changes: refuses what ticket_transitions does not allow, but for a merge.';
+  'AFTER UPDATE FOR EACH ROW of a ticket whose status changes: refuses what ticket_transitions does not allow, or what lacks a field that it requires; but for a merge.';

@@ -17,7 +17,8 @@ const contents = {
   '04-indexes.sql': 'Indexes and extended statistics.',
   '05-triggers.sql': 'Triggers, and the functions that they run: those have to be there first.',
   '06-functions.sql': 'Functions that are neither of a trigger nor needed by a table.',
-  '07-views.sql': 'Views: what analysts read.',
+  '07-views.sql':
+    'Views: what analysts read. What is kept of one (a materialized view) has its indexes here, being made after tables.',
   '08-security.sql':
     'Roles, owners, row-level security, policies and grants. Until it is applied, everything belongs to whoever applies.',
 } as const;
@@ -39,7 +40,14 @@ export async function schemaFiles(
 ): Promise<Map<string, string>> {
   const lookups = lookupTables(tables);
   const routineHomes = homesOfRoutines(plan);
-  const parts = grouped(plan.statements, (statement) => homeOf(statement, lookups, routineHomes));
+  const keptViews = new Set(
+    plan.statements.filter(({ about }) => about.kind === 'materializedView').map(({ relation }) => relation),
+  );
+  const parts = grouped(plan.statements, (statement) =>
+    !statement.isSecurity && keptViews.has(statement.relation)
+      ? '07-views.sql'
+      : homeOf(statement, lookups, routineHomes),
+  );
   const part = (name: FileName): Statement[] => parts.get(name) ?? [];
   const making = tableWriter(tables, part);
   const written: Record<FileName, string[]> = {
