@@ -4,6 +4,7 @@ import { operations, type TableAccess } from '../../src/platform/access/row-acce
 import { serviceConnection } from '../../src/platform/database/service-login.js';
 import type { FeatureDefinition } from '../../src/platform/features/feature.module.js';
 import { FeatureRegistry } from '../../src/platform/features/feature-registry.js';
+import { foreignSchemas } from '../../src/platform/migrations/schema/foreign-schemas.js';
 import { classesOf, dataClasses, isMasked } from '../../src/platform/privacy/data-classes.js';
 import { startService } from '../setup/service.js';
 
@@ -71,9 +72,10 @@ describe('roles', () => {
     const owners = await lines(`
       SELECT DISTINCT relkind::text || ' ' || CASE relkind WHEN 'v' THEN relnamespace::regnamespace || ' ' ELSE '' END
                       || relowner::regrole AS line
-        FROM pg_class WHERE relnamespace::regnamespace::text = ANY ($1 || '{reporting,migration}'::text[]) ORDER BY 1`);
+        FROM pg_class WHERE relnamespace::regnamespace::text = ANY ($1 || '{reporting,migration,jobs}'::text[]) ORDER BY 1`);
     const ofViews = Object.keys(sharedViews).map((view) => `v ${view.split('.')[0]} atrium_migrator`);
-    const expected = ['i atrium_migrator', 'r atrium_migrator', 'v reporting atrium_reporting', ...ofViews];
+    const kinds = ['i', 'r', 'I', 'p'].map((kind) => `${kind} atrium_migrator`);
+    const expected = [...kinds, 'v reporting atrium_reporting', ...ofViews];
     expect(owners).toEqual(expected.sort());
   });
 
@@ -140,7 +142,7 @@ describe('grants', () => {
   it('on schemas let nobody make anything there but the migrator', async () => {
     const granted = await lines(`
       SELECT nspname || ' ' || grantee::regrole || ' ' || privilege_type AS line FROM pg_namespace, aclexplode(nspacl)
-       WHERE nspname = ANY ($1 || '{reporting,migration}'::text[]) AND grantee <> nspowner`);
+       WHERE nspname = ANY ($1 || '{reporting,migration,jobs}'::text[]) AND grantee <> nspowner`);
     const users = ['app', 'service', 'reporting', 'admin'];
     expect(granted.sort()).toEqual(
       [
@@ -149,6 +151,7 @@ describe('grants', () => {
         'reporting atrium_reporting CREATE',
         ...['reporting', 'readonly', 'admin'].map((name) => `reporting atrium_${name} USAGE`),
         ...['app', 'service'].map((name) => `migration atrium_${name} USAGE`),
+        'jobs atrium_service USAGE',
       ].sort(),
     );
   });
@@ -229,7 +232,7 @@ describe('every column', () => {
   it('of the live catalog has a class', async () => {
     const columns = await lines(`
       SELECT attrelid::regclass || '.' || attname AS line FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
-       WHERE relkind = 'r' AND attnum > 0 AND NOT attisdropped AND relnamespace::regnamespace::text !~ '^(pg_|information_schema|migration$)'
+       WHERE relkind = 'r' AND attnum > 0 AND NOT attisdropped AND relnamespace::regnamespace::text !~ '^(pg_|information_schema|(${foreignSchemas.join('|')})$)'
          AND $1::text[] IS NOT NULL`);
     const classified = tables().flatMap(({ title, classes }) =>
       [...classes.keys()].map((column) => `${title}.${column}`),

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Module, type DynamicModule } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/sequelize';
@@ -63,7 +64,7 @@ class Fail implements Job {
   }
 }
 
-/** Kills its process where that is told to be killed. */
+/** Kills its process where that is told to be killed, and takes too long where the job is told to. */
 @Injectable()
 @RegisterJob({ name: 'chores.die', expireInSeconds: 1, retryDelaySeconds: 1 })
 class Die implements Job {
@@ -72,6 +73,7 @@ class Die implements Job {
   async run(data: JobData, run: JobRun): Promise<void> {
     await this.book.note('die', data, run);
     if (process.env.CHORES_DIE) process.kill(process.pid, 'SIGKILL');
+    if (data.isSlow && run.attempt === 1) await once(run.signal, 'abort');
   }
 }
 

@@ -1,4 +1,5 @@
 import { prepared } from '../database/prepared-statements.js';
+import type { JobData } from './job.js';
 
 /* What pg-boss has no call for, or answers too little of. */
 
@@ -9,6 +10,17 @@ export interface Look {
   /** Queues with a job whose turn it is. */
   due: string[];
   hasExpired: boolean;
+}
+
+/** A job that a process has taken out of the queue, to run it. */
+export interface TakenJob {
+  id: string;
+  name: string;
+  data: JobData;
+  /** 1 at first. */
+  attempt: number;
+  /** No try is left after this one. */
+  isLast: boolean;
 }
 
 /** A queue, for the operator. */
@@ -39,9 +51,25 @@ export const look = prepared<Look>(
           EXISTS (SELECT FROM jobs.job WHERE ${isExpired}) AS "hasExpired"`,
 );
 
-export const expired = prepared<{ id: string; name: string; attempt: number; isLast: boolean }>(
+const takenJob = 'id, name, data, retry_count + 1 AS attempt, retry_count >= retry_limit AS "isLast"';
+
+/** As the library does it, but by the index: it sorts all that waits, for each that it takes. */
+export const take = prepared<TakenJob>(
+  'jobs.take',
+  `UPDATE jobs.job
+      SET state = 'active', started_on = now(),
+          retry_count = CASE WHEN started_on IS NULL THEN retry_count ELSE retry_count + 1 END
+    WHERE name = $1 AND id = (
+            SELECT id FROM jobs.job
+             WHERE name = $1 AND state < 'active'
+               AND start_after < CASE WHEN $2::boolean THEN 'infinity' ELSE now() END
+             ORDER BY start_after LIMIT 1 FOR UPDATE SKIP LOCKED)
+   RETURNING ${takenJob}`,
+);
+
+export const expired = prepared<TakenJob>(
   'jobs.expired',
-  `SELECT id, name, retry_count + 1 AS attempt, retry_count >= retry_limit AS "isLast"
+  `SELECT ${takenJob}
      FROM jobs.job WHERE ${isExpired} ORDER BY started_on LIMIT 100 FOR UPDATE SKIP LOCKED`,
 );
 

@@ -7,18 +7,8 @@ import { uuidV7 } from '../database/uuid-v7.js';
 import { jobsSchema } from '../migrations/schema/foreign-schemas.js';
 import type { JobData } from './job.js';
 import type { RegisteredJob } from './job-registry.js';
+import type { TakenJob } from './job-queue.statements.js';
 import * as statements from './job-queue.statements.js';
-
-/** A job that a process has taken out of the queue, to run it. */
-export interface TakenJob {
-  id: string;
-  name: string;
-  data: JobData;
-  /** 1 at first. */
-  attempt: number;
-  /** No try is left after this one. */
-  isLast: boolean;
-}
 
 export interface SendOptions {
   /** Not before; a number is seconds from now. */
@@ -93,21 +83,8 @@ export class JobQueue {
 
   /** Takes the job whose turn it is. @param isEarly also one that is to start later. */
   async take(name: string, isEarly = false): Promise<TakenJob | undefined> {
-    // The library takes each error for a race that was lost.
-    let failure: unknown;
-    const db = {
-      executeSql: (text: string, values: unknown[]) =>
-        this.execute(text, values).catch((error: unknown) => {
-          failure = error;
-          throw error;
-        }),
-    };
-    const options = { includeMetadata: true as const, ignoreStartAfter: isEarly, db };
-    const [job] = (await this.boss.fetch<JobData>(name, options)) as PgBoss.JobWithMetadata<JobData>[];
-    if (failure) throw failure;
-    if (!job) return undefined;
-    const { id, data, retryCount, retryLimit } = job;
-    return { id, name, data: data ?? {}, attempt: retryCount + 1, isLast: retryCount >= retryLimit };
+    const [taken] = await this.statements.rows(statements.take, [name, isEarly]);
+    return taken;
   }
 
   async complete({ name, id }: TakenJob): Promise<void> {
@@ -129,7 +106,7 @@ export class JobQueue {
     return this.transactions.run(async () => {
       const expired = await this.statements.rows(statements.expired, []);
       for (const { name, id } of expired) await this.boss.fail(name, id, { error: 'Expired' });
-      return expired.map((job) => ({ ...job, data: {} }));
+      return expired;
     });
   }
 

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { safeStack } from '../logging/safe-stack.js';
-import { JobQueue, type JobFailure, type TakenJob } from './job-queue.js';
+import { JobQueue, type JobFailure } from './job-queue.js';
+import type { TakenJob } from './job-queue.statements.js';
 import { JobRegistry, type RegisteredJob } from './job-registry.js';
 
 /** How long a job has, once it was told that nobody waits any longer. */
@@ -147,5 +148,6 @@ async function givenUp(signal: AbortSignal): Promise<JobFailure> {
 function failureOf(error: unknown): JobFailure {
   if (!(error instanceof Error)) return { error: 'unknown' };
   const { code } = error as { code?: unknown };
-  return { error: error.name, stack: safeStack(error), ...(typeof code === 'string' && { code }) };
+  const isCode = typeof code === 'string' && /^[\w.]{1,60}$/.test(code);
+  return { error: error.name, stack: safeStack(error), ...(isCode && { code }) };
 }
