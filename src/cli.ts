@@ -3,6 +3,7 @@ import { loadEnvironment, type Environment } from './config/environment.js';
 import { registerSalesCommands } from './modules/sales/index.js';
 import { registerAuditCommands } from './platform/audit/audit.commands.js';
 import { registerDatabaseCommands } from './platform/cli/database-commands.js';
+import { registerJobCommands } from './platform/jobs/job-commands.js';
 import { registerEncryptionCommands } from './platform/privacy/rotation/encryption-commands.js';
 import { registerSeedCommands } from './platform/seeding/seed-commands.js';
 import { openDatabase, type OpenDatabase } from './platform/database/open-database.js';
@@ -23,6 +24,7 @@ export function createProgram(environment: Environment): Command {
     const context = await createContext({
       ...environment,
       logLevel: 'warn',
+      jobs: { ...environment.jobs, isWorking: false },
       database: {
         ...environment.database,
         connection: database.connection,
@@ -47,6 +49,7 @@ export function createProgram(environment: Environment): Command {
   registerEncryptionCommands(program, withApplication);
   registerSalesCommands(program, withApplication);
   registerAuditCommands(program, withApplication);
+  registerJobCommands(program, withApplication);
   return program;
 }
 

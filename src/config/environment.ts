@@ -58,6 +58,7 @@ export interface Environment {
   auth: AuthSettings;
   delivery: DeliverySettings;
   files: FileSettings;
+  jobs: JobSettings;
   database: DatabaseSettings;
 }
 
@@ -74,6 +75,14 @@ export interface AuthSettings {
   bcryptCost: number;
   /** Keys the hashes of what is short enough to be guessed: codes sent by SMS and mail, addresses that are counted. */
   codeSecret: string;
+}
+
+/** What is done later, by whichever process comes first. */
+export interface JobSettings {
+  /** Whether this process does any; it sends them either way. */
+  isWorking: boolean;
+  /** How long a stopping process waits for those that run. */
+  stopMs: number;
 }
 
 /** How codes and links reach people. Without a server they stay in the outbox, or are refused where `isDeployed`. */
@@ -123,6 +132,10 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     auth: readAuth(read, name, isDeployed),
     delivery: readDelivery(read),
     files: readFileSettings(read, isDeployed),
+    jobs: {
+      isWorking: read.choice('JOBS', ['on', 'off'], name === 'test' ? 'off' : 'on') === 'on',
+      stopMs: read.integer('JOBS_STOP_MS', 20_000, { min: 0, max: 600_000 }),
+    },
     database: readDatabase(read, name, isDeployed),
   };
   read.throwIfRefused();

@@ -17,6 +17,7 @@ import { IdempotencyInterceptor } from './http/idempotency/idempotency.intercept
 import { KeptAnswers } from './http/idempotency/kept-answers.js';
 import { IdempotencyKey } from './http/idempotency/models/idempotency-key.model.js';
 import { ValidationPipe } from './http/validation.pipe.js';
+import { jobExports, jobProviders } from './jobs/jobs.parts.js';
 import { ListsModule } from './lists/lists.module.js';
 import { platformConstraints } from './platform.constraints.js';
 import { Erasure } from './privacy/erasure.js';
@@ -62,6 +63,7 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
     PersonExport,
     ...auditProviders,
     ...fileProviders,
+    ...jobProviders,
     { provide: APP_GUARD, useClass: AccessGuard },
     // After the one that finds out who asks.
     { provide: APP_GUARD, useClass: RateLimitGuard },
@@ -77,6 +79,7 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
     ThrottlingModule,
     FieldEncryptionModule,
     ...fileExports,
+    ...jobExports,
   ],
 })
 export class PlatformModule {}

@@ -1,3 +1,5 @@
+import { foreignSchemas } from '../../src/platform/migrations/schema/foreign-schemas.js';
+
 /* What the rules of the schema are checked against, read from the live catalog. */
 
 /** Tables of every schema that is not the system's or the migrations', without what an extension brings. */
@@ -5,7 +7,7 @@ const tables = `
   WITH tables AS (
     SELECT c.oid, format('%I.%I', nspname, relname) AS title, nspname AS schema, relname AS name
       FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-     WHERE relkind IN ('r', 'p') AND nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'migration')
+     WHERE relkind IN ('r', 'p') AND nspname !~ '^pg_' AND nspname <> 'information_schema' AND nspname <> ALL ('{${foreignSchemas.join(',')}}')
        AND ('pg_class'::regclass, c.oid) NOT IN (SELECT classid, objid FROM pg_depend WHERE deptype = 'e')
   )`;
 

@@ -6,6 +6,7 @@ import { DatabaseErrors } from '../../src/platform/errors/database-errors.js';
 import { postgresError } from '../../src/platform/errors/sql-state.js';
 import type { FeatureDefinition } from '../../src/platform/features/feature.module.js';
 import { FeatureRegistry } from '../../src/platform/features/feature-registry.js';
+import { foreignSchemas } from '../../src/platform/migrations/schema/foreign-schemas.js';
 import { startService, type Service } from '../setup/service.js';
 import { StatementsController } from '../setup/statements.js';
 import { provocations } from './provocations/index.js';
@@ -153,9 +154,9 @@ const liveCases = `
          unnest(CASE WHEN kind <> 'f' THEN ARRAY['']
                      WHEN on_delete IN ('a', 'r') THEN ARRAY[' missing', ' referenced']
                      ELSE ARRAY[' missing'] END) AS face
-   WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'migration')
+   WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND nspname <> ALL ('{${foreignSchemas.join(',')}}')
   UNION
   SELECT nspname || '.' || raised[1]
     FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace,
          regexp_matches(prosrc, $$\\mCONSTRAINT\\s*=\\s*'([^']*)'$$, 'gi') AS raised
-   WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'migration')`;
+   WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND nspname <> ALL ('{${foreignSchemas.join(',')}}')`;

@@ -2,13 +2,14 @@ import pg from 'pg';
 import { loadEnvironment } from '../../src/config/environment.js';
 import type { FeatureDefinition } from '../../src/platform/features/feature.module.js';
 import { FeatureRegistry } from '../../src/platform/features/feature-registry.js';
+import { foreignSchemas } from '../../src/platform/migrations/schema/foreign-schemas.js';
 import { buildTruth } from '../../src/platform/migrations/truth.js';
 import { catalogDifference, readCatalog } from '../setup/catalog.js';
 import { createScratchDatabase, type ScratchDatabase } from '../setup/scratch-database.js';
 import { startService, type Service } from '../setup/service.js';
 
 /** The ledger belongs to the migrations themselves; no model speaks of it. */
-const options = { except: ['migration'] };
+const options = { except: foreignSchemas };
 
 let service: Service;
 let migrated: pg.Client;

@@ -6,14 +6,15 @@ import { loadEnvironment } from '../../src/config/environment.js';
 import type { FeatureDefinition } from '../../src/platform/features/feature.module.js';
 import { featuresOf } from '../../src/platform/features/features-of.js';
 import { registerSchemaExportCommand } from '../../src/platform/migrations/export-commands.js';
+import { foreignSchemas } from '../../src/platform/migrations/schema/foreign-schemas.js';
 import { describeSchema, type SchemaExport } from '../../src/platform/migrations/schema-export.js';
 import { catalogDifference, readCatalog } from '../setup/catalog.js';
 import { faultsOfDiagram } from '../setup/er-grammar.js';
 import { runRegistered } from '../setup/registered-command.js';
 import { createScratchDatabase, type ScratchDatabase } from '../setup/scratch-database.js';
 
-/** The ledger belongs to the migrations themselves; no schema file speaks of it. */
-const options = { except: ['migration'] };
+/** The ledger and the job queue are in no model; no schema file speaks of them. */
+const options = { except: foreignSchemas };
 const root = resolve('.');
 
 let features: FeatureDefinition[];
@@ -29,7 +30,7 @@ beforeAll(async () => {
   [empty, migrated] = [await createScratchDatabase(), await createScratchDatabase('migrated')];
   const [row] = await migrated.query<{ server_version_num: string }>('SHOW server_version_num');
   version = Math.floor(Number(row?.server_version_num) / 10_000);
-  await withoutLedger(migrated);
+  await withoutForeign(migrated);
   exported = await exportOf(migrated);
 });
 
@@ -38,7 +39,8 @@ afterAll(async () => {
   await Promise.all([empty.drop(), migrated.drop()]);
 });
 
-const withoutLedger = (database: ScratchDatabase) => database.query('DROP SCHEMA migration CASCADE');
+const withoutForeign = (database: ScratchDatabase) =>
+  database.query(`DROP SCHEMA ${foreignSchemas.join(', ')} CASCADE`);
 
 const exportOf = async (database: ScratchDatabase): Promise<SchemaExport> => {
   const nothing = await createScratchDatabase();
@@ -121,7 +123,7 @@ describe('the nine files', () => {
     const more = await createScratchDatabase('migrated');
     const again = await createScratchDatabase();
     try {
-      await withoutLedger(more);
+      await withoutForeign(more);
       await more.query(`
         CREATE STATISTICS sales.products__dependencies (dependencies) ON category, variation FROM sales.products;
         COMMENT ON STATISTICS sales.products__dependencies IS 'What goes with what.';
@@ -142,7 +144,7 @@ describe('the nine files', () => {
   it('refuse what they have no place for', async () => {
     const more = await createScratchDatabase('migrated');
     try {
-      await withoutLedger(more);
+      await withoutForeign(more);
       await more.query('CREATE SEQUENCE sales.numbers');
       await expect(exportOf(more)).rejects.toThrow(/^No file of schema\/ is for a sequence: .*\nNext: /);
     } finally {

@@ -5,7 +5,7 @@ import { isLedgerMissing, ledgerSql, type SchemaNote } from './ledger.js';
 import { connect, type MigrationTarget } from './migration-connection.js';
 import type { RunQuery } from './pending-migrations.js';
 import { readCatalog } from './schema/catalog.js';
-import { ledgerSchema } from './schema/ledger-schema.js';
+import { foreignSchemas } from './schema/foreign-schemas.js';
 
 /**
  * Whether the schema is what the last run of migrations left. `not known`: another tool has migrated since, the server
@@ -38,9 +38,9 @@ export function fingerprintOf(catalog: readonly string[], { server }: Pick<Schem
   return `${server}:${createHash('sha256').update(catalog.join('\n')).digest('hex')}`;
 }
 
-/** The catalog as fingerprints are taken of it: without the ledger. */
+/** The catalog as fingerprints are taken of it: without what no model speaks of. */
 export const watchedCatalog = (client: pg.ClientBase, lockTimeoutMs?: number): Promise<string[]> =>
-  readCatalog(client, { except: [ledgerSchema], ...(lockTimeoutMs !== undefined && { lockTimeoutMs }) });
+  readCatalog(client, { except: foreignSchemas, ...(lockTimeoutMs !== undefined && { lockTimeoutMs }) });
 
 /** Where nothing is applied, whatever there is was there before: it is as migrated. */
 export async function schemaState(client: pg.Client): Promise<SchemaState> {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { foreignSchemas } from '../schema/foreign-schemas.js';
 
 export interface CatalogColumn {
   name: string;
@@ -62,6 +63,6 @@ const tablesSql = `
                             'target', confrelid::regclass::text) ORDER BY conname)
                      FROM pg_constraint WHERE conrelid = c.oid AND contype = 'f'), '[]') AS "foreignKeys"
     FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-   WHERE relkind IN ('r', 'p') AND nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'migration')
+   WHERE relkind IN ('r', 'p') AND nspname !~ '^pg_' AND nspname <> 'information_schema' AND nspname <> ALL ('{${foreignSchemas.join(',')}}')
      AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
    ORDER BY nspname, relname`;

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { foreignSchemas } from '../schema/foreign-schemas.js';
 
 /**
  * Makes the roles that the schema names, where the server has not got them, and what they have in the database as a
@@ -44,7 +45,7 @@ export async function statisticsSql(client: pg.ClientBase): Promise<string[]> {
              || COALESCE(format(E';\nCOMMENT ON STATISTICS %I.%I IS %L', nspname, stxname,
                                 obj_description(s.oid, 'pg_statistic_ext')), '') AS sql
       FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = stxnamespace
-     WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'migration')
+     WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND nspname <> ALL ('{${foreignSchemas.join(',')}}')
      ORDER BY nspname, stxname`);
   return rows.map(({ sql }) => sql);
 }
@@ -54,7 +55,7 @@ export async function statisticsOwnersSql(client: pg.ClientBase): Promise<string
   const { rows } = await client.query<{ sql: string }>(`
     SELECT format('ALTER STATISTICS %I.%I OWNER TO %I', nspname, stxname, rolname) AS sql
       FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = stxnamespace JOIN pg_roles r ON r.oid = stxowner
-     WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'migration')
+     WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND nspname <> ALL ('{${foreignSchemas.join(',')}}')
      ORDER BY nspname, stxname`);
   return rows.map(({ sql }) => sql);
 }

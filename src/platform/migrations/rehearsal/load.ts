@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { sqlState } from '../../errors/sql-state.js';
 import { connectionSettings, type MigrationTarget } from '../migration-connection.js';
-import { ledgerSchema } from '../schema/ledger-schema.js';
+import { foreignSchemas } from '../schema/foreign-schemas.js';
 
 /** By which our own connections are told from that of the migrations. */
 export const applicationName = 'atrium-rehearsal';
@@ -32,9 +32,9 @@ export async function connectBeside(target: MigrationTarget): Promise<pg.Client>
   return client;
 }
 
-/** The tables that people use; none of the ledger, and partitions only through their table. */
+/** The tables that people use; none of the ledger and the job queue, and partitions only through their table. */
 export async function readTables(client: pg.Client): Promise<LoadedTable[]> {
-  return (await client.query<LoadedTable>(tablesSql, [ledgerSchema])).rows;
+  return (await client.query<LoadedTable>(tablesSql, [foreignSchemas])).rows;
 }
 
 const tablesSql = `
@@ -47,7 +47,7 @@ const tablesSql = `
          ), '{ctid}') AS key
     FROM pg_class c JOIN pg_namespace ON pg_namespace.oid = relnamespace
    WHERE relkind IN ('r', 'p') AND NOT relispartition AND relpersistence <> 't'
-     AND nspname !~ '^pg_' AND nspname NOT IN ('information_schema', $1)
+     AND nspname !~ '^pg_' AND nspname <> 'information_schema' AND nspname <> ALL ($1)
    ORDER BY title`;
 
 // The one who logs in sees all rows, or is a member of a role that does; otherwise the load has the locks alone.

@@ -4,18 +4,17 @@ import { MigrationError } from '../migration-error.js';
 import { catalogDifference } from './catalog.js';
 import { factsOf, rememberingLists } from './facts.js';
 import { statementOf } from './in-lists.js';
-import { ledgerSchema } from './ledger-schema.js';
+import { foreignSchemas } from './foreign-schemas.js';
 import { catalogOf } from './sides.js';
 
-/** The ledger is the migrations' own, and is in no draft. */
 const policy: Policy = {
   id: 'atrium',
-  filter: [
-    { match: { schema: ledgerSchema }, action: 'exclude' },
-    { match: { all: [{ kind: 'schema' }, { name: ledgerSchema }] }, action: 'exclude' },
-    { match: { target: { schema: ledgerSchema } }, action: 'exclude' },
-    { match: { target: { kind: 'schema', name: ledgerSchema } }, action: 'exclude' },
-  ],
+  filter: foreignSchemas.flatMap((schema) => [
+    { match: { schema }, action: 'exclude' as const },
+    { match: { all: [{ kind: 'schema' }, { name: schema }] }, action: 'exclude' as const },
+    { match: { target: { schema } }, action: 'exclude' as const },
+    { match: { target: { kind: 'schema', name: schema } }, action: 'exclude' as const },
+  ]),
 };
 
 /** One statement of a draft. */

@@ -1,7 +1,7 @@
 import { connectionUrl } from '../../database/connection-url.js';
 import type { MigrationTarget } from '../migration-connection.js';
 import { MigrationError } from '../migration-error.js';
-import { ledgerSchema } from './ledger-schema.js';
+import { ledgerSchema } from './foreign-schemas.js';
 
 /**
  * What a library other than the one that drafts would still change to make `from` like `to`: one statement each.

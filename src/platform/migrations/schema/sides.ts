@@ -4,7 +4,7 @@ import { Migrator } from '../migrator.js';
 import type { ScratchDatabases } from '../scratch-database.js';
 import { buildTruth } from '../truth.js';
 import { readCatalog } from './catalog.js';
-import { ledgerSchema } from './ledger-schema.js';
+import { foreignSchemas } from './foreign-schemas.js';
 
 /** A database of what the models and the SQL of the features say. */
 export async function modelsSide(
@@ -17,7 +17,7 @@ export async function modelsSide(
 }
 
 /**
- * A database of what the migrations make, as far as `to`, and without their ledger.
+ * A database of what the migrations make, as far as `to`, and without what no model speaks of.
  * @throws MigrationError when one of them cannot be applied.
  */
 export async function migrationsSide(
@@ -33,14 +33,16 @@ export async function migrationsSide(
     await migrator.close();
   }
   const client = await connect(side);
-  await client.query(`DROP SCHEMA ${ledgerSchema} CASCADE`).finally(() => client.end());
+  await client
+    .query(`DROP SCHEMA IF EXISTS ${foreignSchemas.join(', ')} CASCADE`)
+    .finally(() => client.end());
   return side;
 }
 
-/** The catalog of a side, or of any other database, without the ledger. */
+/** The catalog of a side, or of any other database, without what no model speaks of. */
 export async function catalogOf(side: MigrationTarget): Promise<string[]> {
   const client = await connect(side);
-  return readCatalog(client, { except: [ledgerSchema] }).finally(() => client.end());
+  return readCatalog(client, { except: foreignSchemas }).finally(() => client.end());
 }
 
 /**
