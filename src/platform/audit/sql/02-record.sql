@@ -50,6 +50,8 @@ COMMENT ON FUNCTION platform.mask_columns(jsonb, text[]) IS 'A row with *** in p
 CREATE FUNCTION platform.record_change() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET timezone = 'UTC'
 AS $body$
+-- A table may have a column that is called as one of these.
+#variable_conflict use_variable
 DECLARE
   context record;
   title constant text := TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME;
