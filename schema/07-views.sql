@@ -263,3 +263,211 @@ CREATE VIEW "reporting"."sales_transactions" WITH (security_barrier=true) AS  SE
     is_promo,
     source_ref
    FROM sales.transactions;
+
+CREATE VIEW "reporting"."support_alert_notifications" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    alert_id,
+    agent_id,
+    round
+   FROM support.alert_notifications;
+
+CREATE VIEW "reporting"."support_alerts" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    ticket_id,
+    acknowledged_at,
+    acknowledged_by_id,
+    notified_count,
+    last_notified_at,
+    next_notification_at
+   FROM support.alerts;
+
+CREATE VIEW "reporting"."support_business_hours" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    weekday,
+    opens_at,
+    closes_at
+   FROM support.business_hours;
+
+CREATE VIEW "reporting"."support_conversation_modes" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    code,
+    label,
+    "position",
+    is_active
+   FROM support.conversation_modes;
+
+CREATE VIEW "reporting"."support_conversation_statuses" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    code,
+    label,
+    "position",
+    is_active
+   FROM support.conversation_statuses;
+
+CREATE VIEW "reporting"."support_conversations" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    user_id,
+    mode_code,
+    status_code,
+    '***'::text AS title,
+    locale,
+    assigned_agent_id,
+    escalated_at,
+    closed_at,
+    last_message_at,
+    last_seq,
+    last_read_seq,
+    awaits_answer_since,
+    content_removed_at
+   FROM support.conversations;
+
+CREATE VIEW "reporting"."support_decision_logs" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    conversation_id,
+    ticket_id,
+    decision,
+    from_mode,
+    to_mode,
+    from_status,
+    to_status,
+    reason,
+    '***'::text AS note,
+    message_seq,
+    signals,
+    confidence,
+    decided_by_kind,
+    decided_by_id,
+    rule_version
+   FROM support.decision_logs;
+
+CREATE VIEW "reporting"."support_holidays" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    date,
+    label
+   FROM support.holidays;
+
+CREATE VIEW "reporting"."support_messages" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    conversation_id,
+    seq,
+    sender_kind,
+    sender_id,
+    '***'::text AS content,
+    '***'::text AS sources,
+    answers_seq
+   FROM support.messages;
+
+CREATE VIEW "reporting"."support_on_call_shifts" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    agent_id,
+    starts_at,
+    ends_at
+   FROM support.on_call_shifts;
+
+CREATE VIEW "reporting"."support_rule_patterns" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    rule_set_id,
+    locale,
+    pattern,
+    signal
+   FROM support.rule_patterns;
+
+CREATE VIEW "reporting"."support_rule_sets" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    version,
+    state,
+    note,
+    min_confidence,
+    created_by_id,
+    activated_at,
+    retired_at
+   FROM support.rule_sets;
+
+CREATE VIEW "reporting"."support_sla_policies" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    priority_code,
+    first_response_minutes,
+    resolution_minutes,
+    is_around_the_clock
+   FROM support.sla_policies;
+
+CREATE VIEW "reporting"."support_support_tickets" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    number,
+    reference,
+    conversation_id,
+    requester_id,
+    assignee_id,
+    category_code,
+    priority_code,
+    status_code,
+    '***'::text AS subject,
+    '***'::text AS description,
+    '***'::text AS resolution,
+    '***'::text AS pending_reason,
+    first_response_due_at,
+    due_at,
+    first_response_minutes_left,
+    resolution_minutes_left,
+    first_response_at,
+    first_response_breached_at,
+    resolution_breached_at,
+    pending_since,
+    resolved_at,
+    closed_at,
+    merged_into_id,
+    content_removed_at
+   FROM support.support_tickets;
+
+CREATE VIEW "reporting"."support_ticket_categories" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    code,
+    label,
+    "position",
+    is_active
+   FROM support.ticket_categories;
+
+CREATE VIEW "reporting"."support_ticket_comments" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    ticket_id,
+    author_id,
+    '***'::text AS body,
+    is_internal
+   FROM support.ticket_comments;
+
+CREATE VIEW "reporting"."support_ticket_priorities" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    code,
+    label,
+    "position",
+    is_active
+   FROM support.ticket_priorities;
+
+CREATE VIEW "reporting"."support_ticket_statuses" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    code,
+    label,
+    "position",
+    is_active
+   FROM support.ticket_statuses;
+
+CREATE VIEW "reporting"."support_ticket_transitions" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    from_status_code,
+    to_status_code,
+    required_fields
+   FROM support.ticket_transitions;

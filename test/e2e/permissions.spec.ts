@@ -22,6 +22,7 @@ const anybody = 'anybody';
 const owner = 'owner or admin';
 const ownerAlone = 'owner';
 const admin = 'admin';
+const agent = 'agent';
 const signedIn = 'whoever is signed in';
 const readers = 'merchandiser, analyst, admin';
 const writers = 'merchandiser, admin';
@@ -80,6 +81,31 @@ const decided: Record<string, string> = {
       'GET /v1/changes/stream',
     ].map((name) => [name, signedIn]),
   ),
+  // Which of them: test/e2e/support.
+  ...Object.fromEntries(
+    [
+      'POST /v1/conversations',
+      'GET /v1/conversations',
+      'GET /v1/conversations/:id',
+      'GET /v1/conversations/:id/messages',
+      'POST /v1/conversations/:id/messages',
+      'PUT /v1/conversations/:id/read',
+      'POST /v1/conversations/:id/ask-for-person',
+      'POST /v1/conversations/:id/close',
+      'POST /v1/conversations/:id/reopen',
+      'POST /v1/conversations/:id/archive',
+    ].map((name) => [name, signedIn]),
+  ),
+  'GET /v1/support/queue': agent,
+  'POST /v1/support/conversations/:id/take-over': agent,
+  'POST /v1/support/conversations/:id/assign': agent,
+  'POST /v1/support/conversations/:id/messages': agent,
+  'POST /v1/support/conversations/:id/hand-back': agent,
+  'POST /v1/support/conversations/:id/close': agent,
+  'GET /v1/support/conversations/:id/decisions': agent,
+  ...resource('/v1/support/rules', { read: admin, create: admin, change: admin }),
+  'POST /v1/support/rules/try': admin,
+  'POST /v1/support/rules/:id/activate': admin,
   'GET /v1/threads/:id/legal-hold': admin,
   'PUT /v1/threads/:id/legal-hold': admin,
   'DELETE /v1/threads/:id/legal-hold': admin,

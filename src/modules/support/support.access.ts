@@ -33,6 +33,10 @@ const lookup: TableAccess = { ...rule, functions: ['select'] };
 /** What people and the external service say to each other is theirs, until people have to answer. */
 const agentsAsked = provided(agents, "mode_code = 'SUPPORT'");
 
+const isAnothers =
+  'NOT EXISTS (SELECT FROM support.conversations AS own WHERE own.id = conversation_id' +
+  ' AND own.user_id = (SELECT platform.current_user_id()))';
+
 export const supportAccess: Readonly<Record<string, TableAccess>> = {
   conversation_modes: lookup,
   conversation_statuses: lookup,
@@ -61,9 +65,9 @@ export const supportAccess: Readonly<Record<string, TableAccess>> = {
     service: all,
     functions: ['select'],
   },
-  // Signals and notes never reach who asks for support.
+  // Signals and notes never reach who asks for support, even where they are an agent.
   decision_logs: {
-    select: [agents],
+    select: [provided(agents, isAnothers)],
     service: ['select', 'insert', 'update'],
     notExported: 'how the desk decides; what was decided is told by the conversation and the ticket',
   },
@@ -101,7 +105,7 @@ export const supportAccess: Readonly<Record<string, TableAccess>> = {
 export const supportUnaudited: FeatureDefinition['unaudited'] = {
   conversations: {
     because: 'the counters move with every message; all else is told',
-    columns: ['last_message_at', 'last_seq', 'awaits_answer_since'],
+    columns: ['last_message_at', 'last_seq', 'last_read_seq', 'awaits_answer_since'],
   },
   messages: {
     because: 'a message tells its author and its time itself; what is removed is told',
