@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
-import { fn, Transaction, type WhereOptions } from 'sequelize';
+import { fn, type WhereOptions } from 'sequelize';
 import { requirePrincipal } from '../../../platform/access/principal.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import { Problem } from '../../../platform/errors/problem.js';
@@ -30,7 +30,7 @@ export class RulesService {
     @InjectModel(RulePattern) private readonly patterns: typeof RulePattern,
     private readonly transactions: TransactionRunner,
     private readonly paginator: Paginator,
-    private readonly active: ActiveRules,
+    private readonly inUse: ActiveRules,
   ) {}
 
   list(query: ListRules): Promise<Page<RuleSetSummary>> {
@@ -49,8 +49,8 @@ export class RulesService {
   draft({ note = null, minConfidence, patterns }: DraftRules): Promise<RuleSetResponse> {
     requirePatterns(patterns);
     return this.transactions.run(async () => {
-      // Whoever else begins a draft, or puts one to use, waits.
-      const active = await this.lockActive();
+      await this.beAlone();
+      const active = await this.active();
       const newest = await this.ruleSets.max<number, RuleSet>('version');
       const draft = await this.ruleSets.create({
         version: newest + 1,
@@ -67,7 +67,7 @@ export class RulesService {
   change(id: string, { patterns, ...changes }: DraftRules): Promise<RuleSetResponse> {
     requirePatterns(patterns);
     return this.transactions.run(async () => {
-      const draft = await this.lockDraft(id);
+      const draft = await this.requireDraft(id);
       await requireMatch(() => this.read(id));
       await draft.update(changes);
       if (patterns) {
@@ -81,7 +81,7 @@ export class RulesService {
   /** Removes a draft. @throws Problem 404, 409 for a version that is or was in use. */
   discard(id: string): Promise<void> {
     return this.transactions.run(async () => {
-      const draft = await this.lockDraft(id);
+      const draft = await this.requireDraft(id);
       await requireMatch(() => this.read(id));
       await draft.destroy();
     });
@@ -93,8 +93,8 @@ export class RulesService {
    */
   activate(id: string): Promise<RuleSetResponse> {
     return this.transactions.run(async () => {
-      const active = await this.lockActive();
-      const draft = await this.lockDraft(id);
+      const draft = await this.requireDraft(id);
+      const active = await this.active();
       const now = fn('now') as unknown as Date;
       if ((await this.patterns.count({ where: { ruleSetId: id, signal: 'crisis' } })) === 0)
         throw findsNone();
@@ -106,7 +106,7 @@ export class RulesService {
 
   /** What the rules find in a text, which is not kept. @throws Problem 404. */
   async try({ text, version }: TryRules): Promise<TriedRules> {
-    const rules = version === undefined ? await this.active.current() : await this.active.ofVersion(version);
+    const rules = version === undefined ? await this.inUse.current() : await this.inUse.ofVersion(version);
     if (!rules) throw unknownRules();
     const { signal = null, matching } = rules.find(text);
     return { version: rules.version, signal, matching: matching.map(presentPattern) };
@@ -122,13 +122,18 @@ export class RulesService {
     );
   }
 
-  private lockActive(): Promise<RuleSet> {
-    const lock = Transaction.LOCK.NO_KEY_UPDATE;
-    return this.ruleSets.findOne({ where: { state: 'active' }, lock, rejectOnEmpty: true });
+  /** Who else writes versions waits until the end of the transaction; who reads them does not. */
+  private async beAlone(): Promise<void> {
+    await this.ruleSets.sequelize!.query('LOCK TABLE support.rule_sets IN SHARE ROW EXCLUSIVE MODE');
   }
 
-  private async lockDraft(id: string): Promise<RuleSet> {
-    const rules = await this.ruleSets.findByPk(id, { lock: Transaction.LOCK.UPDATE });
+  private active(): Promise<RuleSet> {
+    return this.ruleSets.findOne({ where: { state: 'active' }, rejectOnEmpty: true });
+  }
+
+  private async requireDraft(id: string): Promise<RuleSet> {
+    await this.beAlone();
+    const rules = await this.ruleSets.findByPk(id);
     if (!rules) throw unknownRules();
     if (rules.state !== 'draft') throw versionStands();
     return rules;
