@@ -184,15 +184,17 @@ CREATE UNIQUE INDEX conversation_statuses__code_key ON support.conversation_stat
 
 -- support.conversations
 CREATE INDEX conversations__assigned_agent_id_idx ON support.conversations USING btree (assigned_agent_id);
+CREATE INDEX conversations__awaits_answer_since_idx ON support.conversations USING btree (awaits_answer_since) WHERE ((mode_code)::text = 'AUTO'::text);
+CREATE INDEX conversations__last_message_at_idx ON support.conversations USING btree (last_message_at) WHERE (content_removed_at IS NULL);
 CREATE INDEX conversations__mode_code_idx ON support.conversations USING btree (mode_code);
 CREATE INDEX conversations__status_code_idx ON support.conversations USING btree (status_code);
-CREATE INDEX conversations__queue_idx ON support.conversations USING btree (awaits_answer_since, id) WHERE ((mode_code)::text = 'SUPPORT'::text);
+CREATE INDEX conversations__queue_idx ON support.conversations USING btree ((((status_code)::text <> 'escalated'::text)), COALESCE(awaits_answer_since, 'infinity'::timestamp with time zone), id) WHERE (((mode_code)::text = 'SUPPORT'::text) AND (status_code IN ('active', 'escalated')));
 CREATE INDEX conversations__user_id_last_message_at_idx ON support.conversations USING btree (user_id, last_message_at DESC, id DESC);
 
 -- support.decision_logs
 CREATE INDEX decision_logs__decided_by_id_idx ON support.decision_logs USING btree (decided_by_id);
-CREATE INDEX decision_logs__conversation_id_idx ON support.decision_logs USING btree (conversation_id, created_at, id);
-CREATE INDEX decision_logs__ticket_id_idx ON support.decision_logs USING btree (ticket_id, created_at, id);
+CREATE INDEX decision_logs__conversation_id_created_at_idx ON support.decision_logs USING btree (conversation_id, created_at, id);
+CREATE INDEX decision_logs__ticket_id_created_at_idx ON support.decision_logs USING btree (ticket_id, created_at, id);
 
 -- support.holidays
 CREATE UNIQUE INDEX holidays__date_key ON support.holidays USING btree (date);

@@ -519,6 +519,7 @@ BEGIN
   UPDATE support.conversations
      SET last_seq = last_seq + 1,
          last_message_at = GREATEST(last_message_at, pg_catalog.clock_timestamp()),
+         last_read_seq = CASE NEW.sender_kind WHEN 'user' THEN last_seq + 1 ELSE last_read_seq END,
          awaits_answer_since = CASE NEW.sender_kind
            WHEN 'user' THEN COALESCE(awaits_answer_since, GREATEST(last_message_at, pg_catalog.clock_timestamp()))
            WHEN 'system' THEN awaits_answer_since
@@ -869,7 +870,7 @@ CREATE TRIGGER conversations__audit_insert AFTER INSERT ON support.conversations
 ALTER TABLE "support"."conversations" ENABLE ALWAYS TRIGGER "conversations__audit_insert";
 CREATE TRIGGER conversations__audit_truncate AFTER TRUNCATE ON support.conversations FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
 ALTER TABLE "support"."conversations" ENABLE ALWAYS TRIGGER "conversations__audit_truncate";
-CREATE TRIGGER conversations__set_updated_at BEFORE UPDATE ON support.conversations FOR EACH ROW WHEN ((old.last_seq = new.last_seq)) EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER conversations__set_updated_at BEFORE UPDATE ON support.conversations FOR EACH ROW WHEN (((old.last_seq = new.last_seq) AND (old.last_read_seq = new.last_read_seq))) EXECUTE FUNCTION platform.set_updated_at();
 CREATE TRIGGER conversations__audit_update AFTER UPDATE ON support.conversations FOR EACH ROW WHEN (((old.id IS DISTINCT FROM new.id) OR (old.created_at IS DISTINCT FROM new.created_at) OR (old.user_id IS DISTINCT FROM new.user_id) OR ((old.mode_code)::text IS DISTINCT FROM (new.mode_code)::text) OR ((old.status_code)::text IS DISTINCT FROM (new.status_code)::text) OR (old.title IS DISTINCT FROM new.title) OR ((old.locale)::text IS DISTINCT FROM (new.locale)::text) OR (old.assigned_agent_id IS DISTINCT FROM new.assigned_agent_id) OR (old.escalated_at IS DISTINCT FROM new.escalated_at) OR (old.closed_at IS DISTINCT FROM new.closed_at) OR (old.content_removed_at IS DISTINCT FROM new.content_removed_at))) EXECUTE FUNCTION platform.record_row_update('user_id', 'title');
 ALTER TABLE "support"."conversations" ENABLE ALWAYS TRIGGER "conversations__audit_update";
 
@@ -898,11 +899,11 @@ ALTER TABLE "support"."holidays" ENABLE ALWAYS TRIGGER "holidays__audit_update";
 CREATE TRIGGER holidays__set_updated_at BEFORE UPDATE ON support.holidays FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
 
 -- support.messages
-CREATE TRIGGER messages__audit_delete AFTER DELETE ON support.messages REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'content');
+CREATE TRIGGER messages__audit_delete AFTER DELETE ON support.messages REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'content', 'sources');
 ALTER TABLE "support"."messages" ENABLE ALWAYS TRIGGER "messages__audit_delete";
 CREATE TRIGGER messages__audit_truncate AFTER TRUNCATE ON support.messages FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
 ALTER TABLE "support"."messages" ENABLE ALWAYS TRIGGER "messages__audit_truncate";
-CREATE TRIGGER messages__audit_update AFTER UPDATE ON support.messages REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'content');
+CREATE TRIGGER messages__audit_update AFTER UPDATE ON support.messages REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'content', 'sources');
 ALTER TABLE "support"."messages" ENABLE ALWAYS TRIGGER "messages__audit_update";
 CREATE TRIGGER messages__take_number BEFORE INSERT ON support.messages FOR EACH ROW WHEN ((new.seq IS NULL)) EXECUTE FUNCTION support.take_number();
 

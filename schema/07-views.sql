@@ -400,6 +400,7 @@ CREATE VIEW "reporting"."support_conversations" WITH (security_barrier=true) AS 
     closed_at,
     last_message_at,
     last_seq,
+    last_read_seq,
     awaits_answer_since,
     content_removed_at
    FROM support.conversations;
@@ -437,6 +438,7 @@ CREATE VIEW "reporting"."support_messages" WITH (security_barrier=true) AS  SELE
     sender_kind,
     sender_id,
     '***'::text AS content,
+    '***'::text AS sources,
     answers_seq
    FROM support.messages;
 

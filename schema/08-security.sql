@@ -835,7 +835,7 @@ CREATE POLICY "conversations__select" ON "support"."conversations" FOR SELECT TO
 CREATE POLICY "conversations__service" ON "support"."conversations" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."conversations" TO "atrium_admin";
 GRANT SELECT ON TABLE "support"."conversations" TO "atrium_app";
-GRANT SELECT ("assigned_agent_id", "awaits_answer_since", "closed_at", "content_removed_at", "created_at", "escalated_at", "last_message_at", "last_seq", "locale", "mode_code", "status_code", "updated_at", "user_id") ON TABLE "support"."conversations" TO "atrium_reporting";
+GRANT SELECT ("assigned_agent_id", "awaits_answer_since", "closed_at", "content_removed_at", "created_at", "escalated_at", "last_message_at", "last_read_seq", "last_seq", "locale", "mode_code", "status_code", "updated_at", "user_id") ON TABLE "support"."conversations" TO "atrium_reporting";
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."conversations" TO "atrium_service";
 GRANT SELECT ("id") ON TABLE "support"."conversations" TO "atrium_reporting";
 ALTER TABLE "support"."conversations" OWNER TO "atrium_migrator";
@@ -849,13 +849,17 @@ ALTER TABLE "support"."decision_logs" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "support"."decision_logs" FORCE ROW LEVEL SECURITY;
 CREATE POLICY "decision_logs__admin" ON "support"."decision_logs" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
 CREATE POLICY "decision_logs__reporting" ON "support"."decision_logs" FOR SELECT TO "atrium_reporting" USING (true);
-CREATE POLICY "decision_logs__select" ON "support"."decision_logs" FOR SELECT TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['agent'::text]) AS has_role));
 CREATE POLICY "decision_logs__service" ON "support"."decision_logs" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."decision_logs" TO "atrium_admin";
 GRANT SELECT ON TABLE "support"."decision_logs" TO "atrium_app";
 GRANT SELECT ("confidence", "conversation_id", "created_at", "decided_by_id", "decided_by_kind", "decision", "from_mode", "from_status", "message_seq", "reason", "rule_version", "signals", "ticket_id", "to_mode", "to_status") ON TABLE "support"."decision_logs" TO "atrium_reporting";
 GRANT INSERT, SELECT, UPDATE ON TABLE "support"."decision_logs" TO "atrium_service";
 GRANT SELECT ("id") ON TABLE "support"."decision_logs" TO "atrium_reporting";
+CREATE POLICY "decision_logs__select" ON "support"."decision_logs" FOR SELECT TO "atrium_app" USING ((( SELECT platform.has_role(VARIADIC ARRAY['agent'::text]) AS has_role) AND ((NOT (EXISTS ( SELECT
+   FROM support.conversations own
+  WHERE ((own.id = decision_logs.conversation_id) AND (own.user_id = ( SELECT platform.current_user_id() AS current_user_id)))))) AND (NOT (EXISTS ( SELECT
+   FROM support.support_tickets own
+  WHERE ((own.id = decision_logs.ticket_id) AND (own.requester_id = ( SELECT platform.current_user_id() AS current_user_id)))))))));
 ALTER TABLE "support"."decision_logs" OWNER TO "atrium_migrator";
 
 -- support.first_response_figures

@@ -4,6 +4,7 @@ import { readEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
 import { EnvironmentReader } from './environment-reader.js';
 import { readDeskSettings, type DeskSettings } from './desk-settings.js';
 import { readFileSettings, type FileSettings } from './file-settings.js';
+import { readSupportSettings, type SupportSettings } from './support-settings.js';
 
 export type EnvironmentName = 'development' | 'test' | 'staging' | 'production';
 
@@ -61,6 +62,7 @@ export interface Environment {
   files: FileSettings;
   desk: DeskSettings;
   jobs: JobSettings;
+  support: SupportSettings;
   database: DatabaseSettings;
 }
 
@@ -139,6 +141,7 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       isWorking: read.choice('JOBS', ['on', 'off'], name === 'test' ? 'off' : 'on') === 'on',
       stopMs: read.integer('JOBS_STOP_MS', 20_000, { min: 0, max: 600_000 }),
     },
+    support: readSupportSettings(read, isDeployed),
     database: readDatabase(read, name, isDeployed),
   };
   read.throwIfRefused();

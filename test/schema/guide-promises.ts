@@ -215,4 +215,7 @@ export const appendOnly: Record<string, string> = {
     'a file is what it is from the first; it goes with a message, once, and away with it',
   'messaging.preserved_messages':
     'what a message said under a legal hold is kept as it was, and goes with the hold',
+  'support.messages': 'what was said stays as it was said, until it is removed',
+  'support.decision_logs': 'what was decided stays as it was decided',
+  'support.rule_patterns': 'a version of the rules stands; a draft is given other patterns',
 };

@@ -37,6 +37,10 @@ const agentsAsked = provided(agents, "mode_code = 'SUPPORT'");
 const isAnothersTicket =
   'NOT EXISTS (SELECT FROM support.support_tickets AS own WHERE own.id = ticket_id' +
   ' AND own.requester_id = (SELECT platform.current_user_id()))';
+/** Signals and notes of what they have asked themselves are none of an agent either. */
+const isAnothers =
+  'NOT EXISTS (SELECT FROM support.conversations AS own WHERE own.id = conversation_id' +
+  ' AND own.user_id = (SELECT platform.current_user_id()))';
 
 export const supportAccess: Readonly<Record<string, TableAccess>> = {
   conversation_modes: lookup,
@@ -66,9 +70,9 @@ export const supportAccess: Readonly<Record<string, TableAccess>> = {
     service: all,
     functions: ['select'],
   },
-  // Signals and notes never reach who asks for support.
+  // Signals and notes never reach who asks for support, even where they are an agent.
   decision_logs: {
-    select: [agents],
+    select: [provided(agents, `${isAnothers} AND ${isAnothersTicket}`)],
     service: ['select', 'insert', 'update'],
     notExported: 'how the desk decides; what was decided is told by the conversation and the ticket',
   },
@@ -106,7 +110,7 @@ export const supportAccess: Readonly<Record<string, TableAccess>> = {
 export const supportUnaudited: FeatureDefinition['unaudited'] = {
   conversations: {
     because: 'the counters move with every message; all else is told',
-    columns: ['last_message_at', 'last_seq', 'awaits_answer_since'],
+    columns: ['last_message_at', 'last_seq', 'last_read_seq', 'awaits_answer_since'],
   },
   messages: {
     because: 'a message tells its author and its time itself; what is removed is told',

@@ -31,16 +31,23 @@ interface Samples {
 type Condition =
   | Samples
   | { from: string; column: string }
-  /** It goes by whose the row of that other table is: nobody may be its owner who asks. */
-  | { notOwn: string; column: string };
+  /** Who asks must not be the owner of the rows of other tables that these columns refer to. */
+  | { notOwn: Record<string, string> };
+
+const notOfOwnTicket =
+  'NOT EXISTS (SELECT FROM support.support_tickets AS own WHERE own.id = ticket_id AND own.requester_id = (SELECT platform.current_user_id()))';
+const notOfOwnConversation =
+  'NOT EXISTS (SELECT FROM support.conversations AS own WHERE own.id = conversation_id AND own.user_id = (SELECT platform.current_user_id()))';
 
 const samplesOf: Record<string, Condition> = {
   "mode_code = 'SUPPORT'": { fit: { mode_code: 'SUPPORT' }, unfit: { mode_code: 'AUTO' } },
   'NOT is_internal': { fit: { is_internal: 'false' }, unfit: { is_internal: 'true' } },
   "EXISTS (SELECT FROM support.conversations AS asked WHERE asked.id = conversation_id AND asked.mode_code = 'SUPPORT')":
     { from: 'support.conversations', column: 'conversation_id' },
-  'NOT EXISTS (SELECT FROM support.support_tickets AS own WHERE own.id = ticket_id AND own.requester_id = (SELECT platform.current_user_id()))':
-    { notOwn: 'support.support_tickets', column: 'ticket_id' },
+  [notOfOwnTicket]: { notOwn: { ticket_id: 'support.support_tickets' } },
+  [`${notOfOwnConversation} AND ${notOfOwnTicket}`]: {
+    notOwn: { ticket_id: 'support.support_tickets', conversation_id: 'support.conversations' },
+  },
 };
 
 /** @throws Error for a condition of which there are no samples: nobody would have tried it. */
@@ -113,8 +120,9 @@ export function rowOf(access: TableAccess, party: Party, id: string, parents: Ma
   for (const rule of conditionsOf(access)) {
     const condition = conditionOf(rule);
     if ('from' in condition) row[condition.column] = parentOf(condition.from, 'id');
-    else if ('notOwn' in condition) row[condition.column] = parentOf(condition.notOwn, 'id');
-    else Object.assign(row, isFit(party) ? condition.fit : condition.unfit);
+    else if ('notOwn' in condition) {
+      for (const [column, table] of Object.entries(condition.notOwn)) row[column] = parentOf(table, 'id');
+    } else Object.assign(row, isFit(party) ? condition.fit : condition.unfit);
   }
   return row;
 }
@@ -132,7 +140,7 @@ export const parentsOf = (access: TableAccess): string[] => [
   ...conditionsOf(access).flatMap((rule) => {
     const condition = conditionOf(rule);
     if ('from' in condition) return [condition.from];
-    return 'notOwn' in condition ? [condition.notOwn] : [];
+    return 'notOwn' in condition ? Object.values(condition.notOwn) : [];
   }),
 ];
 

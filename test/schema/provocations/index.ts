@@ -6,6 +6,7 @@ import { messagingProvocations } from './messaging.js';
 import { platformProvocations } from './platform.js';
 import type { Provocations } from './provocation.js';
 import { salesProvocations } from './sales.js';
+import { supportConversationProvocations } from './support-conversations.js';
 
 /** By the schema the constraint is in. */
 export const provocations: Record<string, Provocations> = {
@@ -14,4 +15,5 @@ export const provocations: Record<string, Provocations> = {
   marketplace: marketplaceProvocations,
   sales: salesProvocations,
   messaging: messagingProvocations,
+  support: { ...supportConversationProvocations },
 };

@@ -15,6 +15,13 @@ import { Conversation } from './conversation.model.js';
 export const senderKinds = ['user', 'assistant', 'agent', 'system'] as const;
 export type SenderKind = (typeof senderKinds)[number];
 
+/** Something to read on, which the external service has named. */
+export interface AnswerSource {
+  title: string;
+  /** http or https. */
+  url: string;
+}
+
 /** What somebody, or the external service, has said in a conversation. It is not changed; retention and erasure remove it. */
 @Table({
   schema: 'support',
@@ -57,6 +64,10 @@ export class ConversationMessage extends AppendOnlyModel<
 
   @Encrypted({ allowNull: false })
   declare content: string;
+
+  /** Of an automatic answer: where it was found, as `[{ title, url }]`; absent where it tells none. */
+  @Encrypted({ as: 'json' })
+  declare sources: CreationOptional<AnswerSource[] | null>;
 
   /** Of an automatic answer: the number of the message that it answers; there is one answer to each. */
   @Classified('internal')

@@ -28,11 +28,16 @@ export type ConversationLocale = (typeof conversationLocales)[number];
     { name: 'conversations__assigned_agent_id_idx', fields: ['assigned_agent_id'] },
     { name: 'conversations__mode_code_idx', fields: ['mode_code'] },
     { name: 'conversations__status_code_idx', fields: ['status_code'] },
-    // The queue of the desk: who has waited longest comes first.
+    // Whose answer does not come, and what is old enough to be removed.
     {
-      name: 'conversations__queue_idx',
-      fields: ['awaits_answer_since', 'id'],
-      where: { mode_code: 'SUPPORT' },
+      name: 'conversations__awaits_answer_since_idx',
+      fields: ['awaits_answer_since'],
+      where: { mode_code: 'AUTO' },
+    },
+    {
+      name: 'conversations__last_message_at_idx',
+      fields: ['last_message_at'],
+      where: { content_removed_at: null },
     },
   ],
 })
@@ -97,7 +102,12 @@ export class Conversation extends BaseModel<InferAttributes<Conversation>, Conve
   @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0, field: 'last_seq' })
   declare lastSeq: CreationOptional<number>;
 
-  /** Since when the person waits for an answer, of whomever; kept by the database. */
+  /** How far the person has read; what they write they have read. */
+  @Classified('internal')
+  @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0, field: 'last_read_seq' })
+  declare lastReadSeq: CreationOptional<number>;
+
+  /** Since when the person waits for an answer, of whomever; kept by the database, until it is closed. */
   @Classified('internal')
   @Column({ type: Instant, field: 'awaits_answer_since' })
   declare awaitsAnswerSince: CreationOptional<Date | null>;

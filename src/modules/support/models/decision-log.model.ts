@@ -12,6 +12,7 @@ export const decisions = [
   'mode_changed',
   'status_changed',
   'escalated',
+  'answered',
   'answer_dropped',
   'crisis_found',
   'alert_raised',
@@ -33,8 +34,11 @@ export type DeciderKind = (typeof deciderKinds)[number];
   schema: 'support',
   tableName: 'decision_logs',
   indexes: [
-    { name: 'decision_logs__conversation_id_idx', fields: ['conversation_id', 'created_at', 'id'] },
-    { name: 'decision_logs__ticket_id_idx', fields: ['ticket_id', 'created_at', 'id'] },
+    {
+      name: 'decision_logs__conversation_id_created_at_idx',
+      fields: ['conversation_id', 'created_at', 'id'],
+    },
+    { name: 'decision_logs__ticket_id_created_at_idx', fields: ['ticket_id', 'created_at', 'id'] },
     { name: 'decision_logs__decided_by_id_idx', fields: ['decided_by_id'] },
   ],
 })
@@ -81,7 +85,10 @@ export class DecisionLog extends AppendOnlyModel<
   @Encrypted()
   declare note: CreationOptional<string | null>;
 
-  /** The message of the conversation on which it was decided. */
+  /**
+   * The newest message of the conversation that was known to whoever decided; 0 where there was none. What is decided
+   * about one message has its number.
+   */
   @Classified('internal')
   @Column({ type: DataType.INTEGER, field: 'message_seq' })
   declare messageSeq: CreationOptional<number | null>;

@@ -6,7 +6,7 @@ ALTER TABLE support.ticket_statuses ADD CONSTRAINT ticket_statuses__position_che
 
 ALTER TABLE support.conversations
   ADD CONSTRAINT conversations__locale_check CHECK (locale IN ('fr', 'ar', 'en')),
-  ADD CONSTRAINT conversations__last_seq_check CHECK (last_seq >= 0),
+  ADD CONSTRAINT conversations__last_seq_check CHECK (last_read_seq BETWEEN 0 AND last_seq),
   ADD CONSTRAINT conversations__closed_at_check CHECK ((status_code = 'closed') = (closed_at IS NOT NULL)),
   ADD CONSTRAINT conversations__escalated_check CHECK (
     status_code <> 'escalated' OR mode_code = 'SUPPORT' AND escalated_at IS NOT NULL
@@ -19,12 +19,13 @@ ALTER TABLE support.messages
   ADD CONSTRAINT messages__answers_seq_check CHECK (
     (sender_kind = 'assistant') = (answers_seq IS NOT NULL) AND answers_seq < seq
   ),
-  ADD CONSTRAINT messages__content_check CHECK (octet_length(content) <= 40100);
+  ADD CONSTRAINT messages__sources_check CHECK (sources IS NULL OR answers_seq IS NOT NULL),
+  ADD CONSTRAINT messages__content_check CHECK (octet_length(content) <= 40100 AND octet_length(sources) <= 65600);
 
 ALTER TABLE support.decision_logs
   ADD CONSTRAINT decision_logs__about_check CHECK (conversation_id IS NOT NULL OR ticket_id IS NOT NULL),
   ADD CONSTRAINT decision_logs__decision_check CHECK (
-    decision IN ('began', 'mode_changed', 'status_changed', 'escalated', 'answer_dropped', 'crisis_found',
+    decision IN ('began', 'mode_changed', 'status_changed', 'escalated', 'answered', 'answer_dropped', 'crisis_found',
                  'alert_raised', 'alert_repeated', 'alert_acknowledged', 'assigned', 'priority_changed',
                  'category_changed', 'merged')
   ),

@@ -9,6 +9,7 @@ BEGIN
   UPDATE support.conversations
      SET last_seq = last_seq + 1,
          last_message_at = GREATEST(last_message_at, pg_catalog.clock_timestamp()),
+         last_read_seq = CASE NEW.sender_kind WHEN 'user' THEN last_seq + 1 ELSE last_read_seq END,
          awaits_answer_since = CASE NEW.sender_kind
            WHEN 'user' THEN COALESCE(awaits_answer_since, GREATEST(last_message_at, pg_catalog.clock_timestamp()))
            WHEN 'system' THEN awaits_answer_since

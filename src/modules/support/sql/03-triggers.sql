@@ -1,6 +1,6 @@
--- Neither does a message change what a conversation says of itself.
+-- Neither a message nor reading it changes what a conversation says of itself.
 CREATE TRIGGER conversations__set_updated_at BEFORE UPDATE ON support.conversations
-  FOR EACH ROW WHEN (OLD.last_seq = NEW.last_seq) EXECUTE FUNCTION platform.set_updated_at();
+  FOR EACH ROW WHEN (OLD.last_seq = NEW.last_seq AND OLD.last_read_seq = NEW.last_read_seq) EXECUTE FUNCTION platform.set_updated_at();
 CREATE TRIGGER messages__take_number BEFORE INSERT ON support.messages
   FOR EACH ROW WHEN (NEW.seq IS NULL) EXECUTE FUNCTION support.take_number();
 

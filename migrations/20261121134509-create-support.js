@@ -32,11 +32,11 @@ CREATE TABLE "support"."conversation_statuses" ("created_at" timestamp(3) with t
 ALTER TABLE "support"."conversation_statuses" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "support"."conversation_statuses" FORCE ROW LEVEL SECURITY;
 ALTER TABLE "support"."conversation_statuses" OWNER TO "atrium_migrator";
-CREATE TABLE "support"."conversations" ("created_at" timestamp(3) with time zone NOT NULL DEFAULT now(), "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(), "user_id" uuid NOT NULL, "mode_code" character varying(50) NOT NULL DEFAULT 'AUTO'::character varying, "status_code" character varying(50) NOT NULL DEFAULT 'active'::character varying, "title" bytea, "locale" character varying(5) NOT NULL DEFAULT 'fr'::character varying, "assigned_agent_id" uuid, "escalated_at" timestamp(3) with time zone, "closed_at" timestamp(3) with time zone, "last_message_at" timestamp(3) with time zone NOT NULL DEFAULT now(), "last_seq" integer NOT NULL DEFAULT 0, "awaits_answer_since" timestamp(3) with time zone, "content_removed_at" timestamp(3) with time zone, CONSTRAINT "conversations__closed_at_check" CHECK ((((status_code)::text = 'closed'::text) = (closed_at IS NOT NULL))), CONSTRAINT "conversations__escalated_check" CHECK ((((status_code)::text <> 'escalated'::text) OR (((mode_code)::text = 'SUPPORT'::text) AND (escalated_at IS NOT NULL)))), CONSTRAINT "conversations__last_seq_check" CHECK ((last_seq >= 0)), CONSTRAINT "conversations__locale_check" CHECK ((locale IN ('fr', 'ar', 'en'))), "id" uuid NOT NULL DEFAULT platform.uuid_v7(), CONSTRAINT "conversations__id_pk" PRIMARY KEY (id));
+CREATE TABLE "support"."conversations" ("created_at" timestamp(3) with time zone NOT NULL DEFAULT now(), "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(), "user_id" uuid NOT NULL, "mode_code" character varying(50) NOT NULL DEFAULT 'AUTO'::character varying, "status_code" character varying(50) NOT NULL DEFAULT 'active'::character varying, "title" bytea, "locale" character varying(5) NOT NULL DEFAULT 'fr'::character varying, "assigned_agent_id" uuid, "escalated_at" timestamp(3) with time zone, "closed_at" timestamp(3) with time zone, "last_message_at" timestamp(3) with time zone NOT NULL DEFAULT now(), "last_seq" integer NOT NULL DEFAULT 0, "last_read_seq" integer NOT NULL DEFAULT 0, "awaits_answer_since" timestamp(3) with time zone, "content_removed_at" timestamp(3) with time zone, CONSTRAINT "conversations__closed_at_check" CHECK ((((status_code)::text = 'closed'::text) = (closed_at IS NOT NULL))), CONSTRAINT "conversations__escalated_check" CHECK ((((status_code)::text <> 'escalated'::text) OR (((mode_code)::text = 'SUPPORT'::text) AND (escalated_at IS NOT NULL)))), CONSTRAINT "conversations__last_seq_check" CHECK (((last_read_seq >= 0) AND (last_read_seq <= last_seq))), CONSTRAINT "conversations__locale_check" CHECK ((locale IN ('fr', 'ar', 'en'))), "id" uuid NOT NULL DEFAULT platform.uuid_v7(), CONSTRAINT "conversations__id_pk" PRIMARY KEY (id));
 ALTER TABLE "support"."conversations" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "support"."conversations" FORCE ROW LEVEL SECURITY;
 ALTER TABLE "support"."conversations" OWNER TO "atrium_migrator";
-CREATE TABLE "support"."decision_logs" ("created_at" timestamp(3) with time zone NOT NULL DEFAULT now(), "conversation_id" uuid, "ticket_id" uuid, "decision" character varying(50) NOT NULL, "from_mode" character varying(50), "to_mode" character varying(50), "from_status" character varying(50), "to_status" character varying(50), "reason" character varying(100) NOT NULL, "note" bytea, "message_seq" integer, "signals" jsonb NOT NULL DEFAULT '{}'::jsonb, "confidence" numeric(4,3), "decided_by_kind" character varying(20) NOT NULL, "decided_by_id" uuid, "rule_version" integer, CONSTRAINT "decision_logs__about_check" CHECK (((conversation_id IS NOT NULL) OR (ticket_id IS NOT NULL))), CONSTRAINT "decision_logs__confidence_check" CHECK (((confidence >= (0)::numeric) AND (confidence <= (1)::numeric))), CONSTRAINT "decision_logs__decided_by_kind_check" CHECK ((decided_by_kind IN ('rule', 'service', 'agent', 'requester', 'job'))), CONSTRAINT "decision_logs__decision_check" CHECK ((decision IN ('began', 'mode_changed', 'status_changed', 'escalated', 'answer_dropped', 'crisis_found', 'alert_raised', 'alert_repeated', 'alert_acknowledged', 'assigned', 'priority_changed', 'category_changed', 'merged'))), CONSTRAINT "decision_logs__reason_check" CHECK (((reason)::text ~ '^[a-z][a-z_]*$'::text)), CONSTRAINT "decision_logs__rule_version_check" CHECK ((((decided_by_kind)::text <> 'rule'::text) OR (rule_version IS NOT NULL))), CONSTRAINT "decision_logs__signals_check" CHECK (((jsonb_typeof(signals) = 'object'::text) AND (octet_length((signals)::text) <= 8192))), "id" uuid NOT NULL DEFAULT platform.uuid_v7(), CONSTRAINT "decision_logs__id_pk" PRIMARY KEY (id));
+CREATE TABLE "support"."decision_logs" ("created_at" timestamp(3) with time zone NOT NULL DEFAULT now(), "conversation_id" uuid, "ticket_id" uuid, "decision" character varying(50) NOT NULL, "from_mode" character varying(50), "to_mode" character varying(50), "from_status" character varying(50), "to_status" character varying(50), "reason" character varying(100) NOT NULL, "note" bytea, "message_seq" integer, "signals" jsonb NOT NULL DEFAULT '{}'::jsonb, "confidence" numeric(4,3), "decided_by_kind" character varying(20) NOT NULL, "decided_by_id" uuid, "rule_version" integer, CONSTRAINT "decision_logs__about_check" CHECK (((conversation_id IS NOT NULL) OR (ticket_id IS NOT NULL))), CONSTRAINT "decision_logs__confidence_check" CHECK (((confidence >= (0)::numeric) AND (confidence <= (1)::numeric))), CONSTRAINT "decision_logs__decided_by_kind_check" CHECK ((decided_by_kind IN ('rule', 'service', 'agent', 'requester', 'job'))), CONSTRAINT "decision_logs__decision_check" CHECK ((decision IN ('began', 'mode_changed', 'status_changed', 'escalated', 'answered', 'answer_dropped', 'crisis_found', 'alert_raised', 'alert_repeated', 'alert_acknowledged', 'assigned', 'priority_changed', 'category_changed', 'merged'))), CONSTRAINT "decision_logs__reason_check" CHECK (((reason)::text ~ '^[a-z][a-z_]*$'::text)), CONSTRAINT "decision_logs__rule_version_check" CHECK ((((decided_by_kind)::text <> 'rule'::text) OR (rule_version IS NOT NULL))), CONSTRAINT "decision_logs__signals_check" CHECK (((jsonb_typeof(signals) = 'object'::text) AND (octet_length((signals)::text) <= 8192))), "id" uuid NOT NULL DEFAULT platform.uuid_v7(), CONSTRAINT "decision_logs__id_pk" PRIMARY KEY (id));
 ALTER TABLE "support"."decision_logs" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "support"."decision_logs" FORCE ROW LEVEL SECURITY;
 ALTER TABLE "support"."decision_logs" OWNER TO "atrium_migrator";
@@ -44,7 +44,7 @@ CREATE TABLE "support"."holidays" ("created_at" timestamp(3) with time zone NOT 
 ALTER TABLE "support"."holidays" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "support"."holidays" FORCE ROW LEVEL SECURITY;
 ALTER TABLE "support"."holidays" OWNER TO "atrium_migrator";
-CREATE TABLE "support"."messages" ("created_at" timestamp(3) with time zone NOT NULL DEFAULT now(), "conversation_id" uuid NOT NULL, "seq" integer NOT NULL, "sender_kind" character varying(20) NOT NULL, "sender_id" uuid, "content" bytea NOT NULL, "answers_seq" integer, CONSTRAINT "messages__answers_seq_check" CHECK (((((sender_kind)::text = 'assistant'::text) = (answers_seq IS NOT NULL)) AND (answers_seq < seq))), CONSTRAINT "messages__content_check" CHECK ((octet_length(content) <= 40100)), CONSTRAINT "messages__sender_id_check" CHECK (((sender_kind IN ('user', 'agent')) OR (sender_id IS NULL))), CONSTRAINT "messages__sender_kind_check" CHECK ((sender_kind IN ('user', 'assistant', 'agent', 'system'))), CONSTRAINT "messages__seq_check" CHECK ((seq > 0)), "id" uuid NOT NULL DEFAULT platform.uuid_v7(), CONSTRAINT "messages__id_pk" PRIMARY KEY (id));
+CREATE TABLE "support"."messages" ("created_at" timestamp(3) with time zone NOT NULL DEFAULT now(), "conversation_id" uuid NOT NULL, "seq" integer NOT NULL, "sender_kind" character varying(20) NOT NULL, "sender_id" uuid, "content" bytea NOT NULL, "sources" bytea, "answers_seq" integer, CONSTRAINT "messages__answers_seq_check" CHECK (((((sender_kind)::text = 'assistant'::text) = (answers_seq IS NOT NULL)) AND (answers_seq < seq))), CONSTRAINT "messages__content_check" CHECK (((octet_length(content) <= 40100) AND (octet_length(sources) <= 65600))), CONSTRAINT "messages__sender_id_check" CHECK (((sender_kind IN ('user', 'agent')) OR (sender_id IS NULL))), CONSTRAINT "messages__sender_kind_check" CHECK ((sender_kind IN ('user', 'assistant', 'agent', 'system'))), CONSTRAINT "messages__seq_check" CHECK ((seq > 0)), CONSTRAINT "messages__sources_check" CHECK (((sources IS NULL) OR (answers_seq IS NOT NULL))), "id" uuid NOT NULL DEFAULT platform.uuid_v7(), CONSTRAINT "messages__id_pk" PRIMARY KEY (id));
 ALTER TABLE "support"."messages" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "support"."messages" FORCE ROW LEVEL SECURITY;
 ALTER TABLE "support"."messages" OWNER TO "atrium_migrator";
@@ -299,6 +299,7 @@ BEGIN
   UPDATE support.conversations
      SET last_seq = last_seq + 1,
          last_message_at = GREATEST(last_message_at, pg_catalog.clock_timestamp()),
+         last_read_seq = CASE NEW.sender_kind WHEN 'user' THEN last_seq + 1 ELSE last_read_seq END,
          awaits_answer_since = CASE NEW.sender_kind
            WHEN 'user' THEN COALESCE(awaits_answer_since, GREATEST(last_message_at, pg_catalog.clock_timestamp()))
            WHEN 'system' THEN awaits_answer_since
@@ -419,6 +420,8 @@ ALTER TABLE "support"."conversations" ADD CONSTRAINT "conversations__mode_code_f
 CREATE UNIQUE INDEX conversation_statuses__code_key ON support.conversation_statuses USING btree (code);
 ALTER TABLE "support"."conversations" ADD CONSTRAINT "conversations__status_code_fk" FOREIGN KEY (status_code) REFERENCES support.conversation_statuses(code) ON UPDATE CASCADE ON DELETE RESTRICT;
 CREATE INDEX conversations__assigned_agent_id_idx ON support.conversations USING btree (assigned_agent_id);
+CREATE INDEX conversations__awaits_answer_since_idx ON support.conversations USING btree (awaits_answer_since) WHERE ((mode_code)::text = 'AUTO'::text);
+CREATE INDEX conversations__last_message_at_idx ON support.conversations USING btree (last_message_at) WHERE (content_removed_at IS NULL);
 CREATE INDEX conversations__mode_code_idx ON support.conversations USING btree (mode_code);
 CREATE INDEX conversations__status_code_idx ON support.conversations USING btree (status_code);
 CREATE UNIQUE INDEX daily_figures__day_category_code_key ON support.daily_figures USING btree (day, category_code);
@@ -505,7 +508,7 @@ CREATE TRIGGER conversations__audit_insert AFTER INSERT ON support.conversations
 ALTER TABLE "support"."conversations" ENABLE ALWAYS TRIGGER "conversations__audit_insert";
 CREATE TRIGGER conversations__audit_truncate AFTER TRUNCATE ON support.conversations FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
 ALTER TABLE "support"."conversations" ENABLE ALWAYS TRIGGER "conversations__audit_truncate";
-CREATE TRIGGER conversations__set_updated_at BEFORE UPDATE ON support.conversations FOR EACH ROW WHEN ((old.last_seq = new.last_seq)) EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER conversations__set_updated_at BEFORE UPDATE ON support.conversations FOR EACH ROW WHEN (((old.last_seq = new.last_seq) AND (old.last_read_seq = new.last_read_seq))) EXECUTE FUNCTION platform.set_updated_at();
 CREATE TRIGGER decision_logs__audit_delete AFTER DELETE ON support.decision_logs REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'note');
 ALTER TABLE "support"."decision_logs" ENABLE ALWAYS TRIGGER "decision_logs__audit_delete";
 CREATE TRIGGER decision_logs__audit_insert AFTER INSERT ON support.decision_logs REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'note');
@@ -526,11 +529,11 @@ ALTER TABLE "support"."holidays" ENABLE ALWAYS TRIGGER "holidays__audit_truncate
 CREATE TRIGGER holidays__audit_update AFTER UPDATE ON support.holidays REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
 ALTER TABLE "support"."holidays" ENABLE ALWAYS TRIGGER "holidays__audit_update";
 CREATE TRIGGER holidays__set_updated_at BEFORE UPDATE ON support.holidays FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
-CREATE TRIGGER messages__audit_delete AFTER DELETE ON support.messages REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'content');
+CREATE TRIGGER messages__audit_delete AFTER DELETE ON support.messages REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'content', 'sources');
 ALTER TABLE "support"."messages" ENABLE ALWAYS TRIGGER "messages__audit_delete";
 CREATE TRIGGER messages__audit_truncate AFTER TRUNCATE ON support.messages FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
 ALTER TABLE "support"."messages" ENABLE ALWAYS TRIGGER "messages__audit_truncate";
-CREATE TRIGGER messages__audit_update AFTER UPDATE ON support.messages REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'content');
+CREATE TRIGGER messages__audit_update AFTER UPDATE ON support.messages REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'content', 'sources');
 ALTER TABLE "support"."messages" ENABLE ALWAYS TRIGGER "messages__audit_update";
 CREATE TRIGGER messages__take_number BEFORE INSERT ON support.messages FOR EACH ROW WHEN ((new.seq IS NULL)) EXECUTE FUNCTION support.take_number();
 CREATE TRIGGER on_call_shifts__audit_delete AFTER DELETE ON support.on_call_shifts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('agent_id');
@@ -667,7 +670,6 @@ CREATE POLICY "conversations__select" ON "support"."conversations" FOR SELECT TO
 CREATE POLICY "conversations__service" ON "support"."conversations" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
 CREATE POLICY "decision_logs__admin" ON "support"."decision_logs" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
 CREATE POLICY "decision_logs__reporting" ON "support"."decision_logs" FOR SELECT TO "atrium_reporting" USING (true);
-CREATE POLICY "decision_logs__select" ON "support"."decision_logs" FOR SELECT TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['agent'::text]) AS has_role));
 CREATE POLICY "decision_logs__service" ON "support"."decision_logs" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
 CREATE POLICY "holidays__admin" ON "support"."holidays" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
 CREATE POLICY "holidays__delete" ON "support"."holidays" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
@@ -820,6 +822,7 @@ GRANT SELECT ("content_removed_at") ON TABLE "support"."conversations" TO "atriu
 GRANT SELECT ("created_at") ON TABLE "support"."conversations" TO "atrium_reporting";
 GRANT SELECT ("escalated_at") ON TABLE "support"."conversations" TO "atrium_reporting";
 GRANT SELECT ("last_message_at") ON TABLE "support"."conversations" TO "atrium_reporting";
+GRANT SELECT ("last_read_seq") ON TABLE "support"."conversations" TO "atrium_reporting";
 GRANT SELECT ("last_seq") ON TABLE "support"."conversations" TO "atrium_reporting";
 GRANT SELECT ("locale") ON TABLE "support"."conversations" TO "atrium_reporting";
 GRANT SELECT ("mode_code") ON TABLE "support"."conversations" TO "atrium_reporting";
@@ -1030,10 +1033,11 @@ CREATE VIEW "reporting"."support_conversations" WITH (security_barrier=true) AS 
     closed_at,
     last_message_at,
     last_seq,
+    last_read_seq,
     awaits_answer_since,
     content_removed_at
    FROM support.conversations;
-CREATE INDEX conversations__queue_idx ON support.conversations USING btree (awaits_answer_since, id) WHERE ((mode_code)::text = 'SUPPORT'::text);
+CREATE INDEX conversations__queue_idx ON support.conversations USING btree ((((status_code)::text <> 'escalated'::text)), COALESCE(awaits_answer_since, 'infinity'::timestamp with time zone), id) WHERE (((mode_code)::text = 'SUPPORT'::text) AND (status_code IN ('active', 'escalated')));
 CREATE INDEX conversations__user_id_last_message_at_idx ON support.conversations USING btree (user_id, last_message_at DESC, id DESC);
 CREATE TRIGGER conversations__audit_update AFTER UPDATE ON support.conversations FOR EACH ROW WHEN (((old.id IS DISTINCT FROM new.id) OR (old.created_at IS DISTINCT FROM new.created_at) OR (old.user_id IS DISTINCT FROM new.user_id) OR ((old.mode_code)::text IS DISTINCT FROM (new.mode_code)::text) OR ((old.status_code)::text IS DISTINCT FROM (new.status_code)::text) OR (old.title IS DISTINCT FROM new.title) OR ((old.locale)::text IS DISTINCT FROM (new.locale)::text) OR (old.assigned_agent_id IS DISTINCT FROM new.assigned_agent_id) OR (old.escalated_at IS DISTINCT FROM new.escalated_at) OR (old.closed_at IS DISTINCT FROM new.closed_at) OR (old.content_removed_at IS DISTINCT FROM new.content_removed_at))) EXECUTE FUNCTION platform.record_row_update('user_id', 'title');
 ALTER TABLE "support"."conversations" ENABLE ALWAYS TRIGGER "conversations__audit_update";
@@ -1062,8 +1066,8 @@ CREATE VIEW "reporting"."support_decision_logs" WITH (security_barrier=true) AS 
     decided_by_id,
     rule_version
    FROM support.decision_logs;
-CREATE INDEX decision_logs__conversation_id_idx ON support.decision_logs USING btree (conversation_id, created_at, id);
-CREATE INDEX decision_logs__ticket_id_idx ON support.decision_logs USING btree (ticket_id, created_at, id);
+CREATE INDEX decision_logs__conversation_id_created_at_idx ON support.decision_logs USING btree (conversation_id, created_at, id);
+CREATE INDEX decision_logs__ticket_id_created_at_idx ON support.decision_logs USING btree (ticket_id, created_at, id);
 GRANT SELECT ("id") ON TABLE "support"."decision_logs" TO "atrium_reporting";
 GRANT SELECT ON TABLE "reporting"."support_decision_logs" TO "atrium_admin", "atrium_readonly";
 CREATE VIEW "reporting"."support_holidays" WITH (security_barrier=true) AS  SELECT id,
@@ -1081,6 +1085,7 @@ CREATE VIEW "reporting"."support_messages" WITH (security_barrier=true) AS  SELE
     sender_kind,
     sender_id,
     '***'::text AS content,
+    '***'::text AS sources,
     answers_seq
    FROM support.messages;
 GRANT SELECT ("id") ON TABLE "support"."messages" TO "atrium_reporting";
@@ -1171,6 +1176,11 @@ CREATE INDEX support_tickets__priority_code_idx ON support.support_tickets USING
 CREATE INDEX support_tickets__queue_idx ON support.support_tickets USING btree (next_due_at, id) WHERE (resolved_at IS NULL);
 CREATE INDEX support_tickets__status_code_idx ON support.support_tickets USING btree (status_code, next_due_at, id);
 CREATE INDEX support_tickets__unassigned_idx ON support.support_tickets USING btree (next_due_at, id) WHERE ((resolved_at IS NULL) AND (assignee_id IS NULL));
+CREATE POLICY "decision_logs__select" ON "support"."decision_logs" FOR SELECT TO "atrium_app" USING ((( SELECT platform.has_role(VARIADIC ARRAY['agent'::text]) AS has_role) AND ((NOT (EXISTS ( SELECT
+   FROM support.conversations own
+  WHERE ((own.id = decision_logs.conversation_id) AND (own.user_id = ( SELECT platform.current_user_id() AS current_user_id)))))) AND (NOT (EXISTS ( SELECT
+   FROM support.support_tickets own
+  WHERE ((own.id = decision_logs.ticket_id) AND (own.requester_id = ( SELECT platform.current_user_id() AS current_user_id)))))))));
 CREATE POLICY "ticket_comments__select" ON "support"."ticket_comments" FOR SELECT TO "atrium_app" USING ((((EXISTS ( SELECT
    FROM support.support_tickets owned
   WHERE ((owned.id = ticket_comments.ticket_id) AND (owned.requester_id = ( SELECT platform.current_user_id() AS current_user_id))))) AND (NOT is_internal)) OR (( SELECT platform.has_role(VARIADIC ARRAY['agent'::text]) AS has_role) AND (NOT (EXISTS ( SELECT
@@ -1252,6 +1262,7 @@ ALTER VIEW "reporting"."support_ticket_transitions" OWNER TO "atrium_reporting";
 
   async down({ sequelize }) {
     await sequelize.query(`
+DROP POLICY "decision_logs__select" ON "support"."decision_logs";
 DROP POLICY "messages__select" ON "support"."messages";
 DROP POLICY "ticket_comments__select" ON "support"."ticket_comments";
 -- Loses data.
