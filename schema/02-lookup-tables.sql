@@ -30,6 +30,7 @@ CREATE TABLE "support"."conversation_modes" (
   CONSTRAINT "conversation_modes__id_pk" PRIMARY KEY (id),
   CONSTRAINT "conversation_modes__position_check" CHECK (("position" > 0))
 );
+CREATE UNIQUE INDEX conversation_modes__code_key ON support.conversation_modes USING btree (code);
 
 CREATE TABLE "support"."conversation_statuses" (
   "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
@@ -42,6 +43,7 @@ CREATE TABLE "support"."conversation_statuses" (
   CONSTRAINT "conversation_statuses__id_pk" PRIMARY KEY (id),
   CONSTRAINT "conversation_statuses__position_check" CHECK (("position" > 0))
 );
+CREATE UNIQUE INDEX conversation_statuses__code_key ON support.conversation_statuses USING btree (code);
 
 CREATE TABLE "support"."ticket_categories" (
   "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
@@ -54,6 +56,7 @@ CREATE TABLE "support"."ticket_categories" (
   CONSTRAINT "ticket_categories__id_pk" PRIMARY KEY (id),
   CONSTRAINT "ticket_categories__position_check" CHECK (("position" > 0))
 );
+CREATE UNIQUE INDEX ticket_categories__code_key ON support.ticket_categories USING btree (code);
 
 CREATE TABLE "support"."ticket_priorities" (
   "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
@@ -66,6 +69,7 @@ CREATE TABLE "support"."ticket_priorities" (
   CONSTRAINT "ticket_priorities__id_pk" PRIMARY KEY (id),
   CONSTRAINT "ticket_priorities__position_check" CHECK (("position" > 0))
 );
+CREATE UNIQUE INDEX ticket_priorities__code_key ON support.ticket_priorities USING btree (code);
 
 CREATE TABLE "support"."ticket_statuses" (
   "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
@@ -78,3 +82,4 @@ CREATE TABLE "support"."ticket_statuses" (
   CONSTRAINT "ticket_statuses__id_pk" PRIMARY KEY (id),
   CONSTRAINT "ticket_statuses__position_check" CHECK (("position" > 0))
 );
+CREATE UNIQUE INDEX ticket_statuses__code_key ON support.ticket_statuses USING btree (code);

@@ -714,7 +714,7 @@ CREATE TABLE "support"."decision_logs" (
   CONSTRAINT "decision_logs__about_check" CHECK (((conversation_id IS NOT NULL) OR (ticket_id IS NOT NULL))),
   CONSTRAINT "decision_logs__confidence_check" CHECK (((confidence >= (0)::numeric) AND (confidence <= (1)::numeric))),
   CONSTRAINT "decision_logs__decided_by_kind_check" CHECK ((decided_by_kind IN ('rule', 'service', 'agent', 'requester', 'job'))),
-  CONSTRAINT "decision_logs__decision_check" CHECK ((decision IN ('began', 'mode_changed', 'status_changed', 'escalated', 'answered', 'answer_dropped', 'crisis_found', 'alert_raised', 'alert_repeated', 'alert_acknowledged', 'assigned', 'priority_changed', 'category_changed', 'merged'))),
+  CONSTRAINT "decision_logs__decision_check" CHECK ((decision IN ('began', 'mode_changed', 'status_changed', 'escalated', 'answered', 'answer_dropped', 'crisis_found', 'alert_raised', 'alert_told', 'alert_acknowledged', 'assigned', 'priority_changed', 'category_changed', 'merged'))),
   CONSTRAINT "decision_logs__reason_check" CHECK (((reason)::text ~ '^[a-z][a-z_]*$'::text)),
   CONSTRAINT "decision_logs__rule_version_check" CHECK ((((decided_by_kind)::text <> 'rule'::text) OR (rule_version IS NOT NULL))),
   CONSTRAINT "decision_logs__signals_check" CHECK (((jsonb_typeof(signals) = 'object'::text) AND (octet_length((signals)::text) <= 8192))),

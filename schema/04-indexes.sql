@@ -1,4 +1,4 @@
--- Indexes and extended statistics.
+-- Indexes, but for those by which other tables refer to one, and extended statistics.
 -- Written by `npm run schema:export` from the migrated schema: change the migrations, not this file.
 -- The files of this folder, applied in the order of their numbers, make the schema in an empty database:
 --   for file in schema/*.sql; do psql -X -v ON_ERROR_STOP=1 -f "$file" "$DATABASE_URL"; done
@@ -176,12 +176,6 @@ CREATE INDEX alerts__list_idx ON support.alerts USING btree (COALESCE(acknowledg
 -- support.business_hours
 CREATE UNIQUE INDEX business_hours__weekday_opens_at_key ON support.business_hours USING btree (weekday, opens_at);
 
--- support.conversation_modes
-CREATE UNIQUE INDEX conversation_modes__code_key ON support.conversation_modes USING btree (code);
-
--- support.conversation_statuses
-CREATE UNIQUE INDEX conversation_statuses__code_key ON support.conversation_statuses USING btree (code);
-
 -- support.conversations
 CREATE INDEX conversations__assigned_agent_id_idx ON support.conversations USING btree (assigned_agent_id);
 CREATE INDEX conversations__awaits_answer_since_idx ON support.conversations USING btree (awaits_answer_since) WHERE ((mode_code)::text = 'AUTO'::text);
@@ -225,30 +219,20 @@ CREATE INDEX support_tickets__conversation_id_idx ON support.support_tickets USI
 CREATE INDEX support_tickets__due_at_idx ON support.support_tickets USING btree (due_at) WHERE ((due_at IS NOT NULL) AND (resolution_breached_at IS NULL));
 CREATE INDEX support_tickets__first_response_due_at_idx ON support.support_tickets USING btree (first_response_due_at) WHERE ((first_response_due_at IS NOT NULL) AND (first_response_at IS NULL) AND (first_response_breached_at IS NULL));
 CREATE INDEX support_tickets__merged_into_id_idx ON support.support_tickets USING btree (merged_into_id);
-CREATE UNIQUE INDEX support_tickets__number_key ON support.support_tickets USING btree (number);
 CREATE UNIQUE INDEX support_tickets__reference_key ON support.support_tickets USING btree (reference);
-CREATE INDEX support_tickets__requester_id_idx ON support.support_tickets USING btree (requester_id, number);
-CREATE INDEX support_tickets__assignee_id_idx ON support.support_tickets USING btree (assignee_id, next_due_at, id);
-CREATE INDEX support_tickets__breached_idx ON support.support_tickets USING btree (next_due_at, id) WHERE ((is_breached = true) AND (resolved_at IS NULL));
-CREATE INDEX support_tickets__category_code_idx ON support.support_tickets USING btree (category_code, next_due_at, id);
-CREATE INDEX support_tickets__priority_code_idx ON support.support_tickets USING btree (priority_code, next_due_at, id);
-CREATE INDEX support_tickets__queue_idx ON support.support_tickets USING btree (next_due_at, id) WHERE (resolved_at IS NULL);
-CREATE INDEX support_tickets__status_code_idx ON support.support_tickets USING btree (status_code, next_due_at, id);
-CREATE INDEX support_tickets__unassigned_idx ON support.support_tickets USING btree (next_due_at, id) WHERE ((resolved_at IS NULL) AND (assignee_id IS NULL));
-
--- support.ticket_categories
-CREATE UNIQUE INDEX ticket_categories__code_key ON support.ticket_categories USING btree (code);
+CREATE INDEX support_tickets__requester_id_number_idx ON support.support_tickets USING btree (requester_id, number);
+CREATE INDEX support_tickets__assignee_id_next_due_at_idx ON support.support_tickets USING btree (assignee_id, next_due_at, id);
+CREATE INDEX support_tickets__category_code_next_due_at_idx ON support.support_tickets USING btree (category_code, next_due_at, id);
+CREATE INDEX support_tickets__next_due_at_breached_idx ON support.support_tickets USING btree (next_due_at, id) WHERE ((is_breached = true) AND (resolved_at IS NULL));
+CREATE INDEX support_tickets__next_due_at_open_idx ON support.support_tickets USING btree (next_due_at, id) WHERE (resolved_at IS NULL);
+CREATE INDEX support_tickets__next_due_at_unassigned_idx ON support.support_tickets USING btree (next_due_at, id) WHERE ((resolved_at IS NULL) AND (assignee_id IS NULL));
+CREATE INDEX support_tickets__priority_code_next_due_at_idx ON support.support_tickets USING btree (priority_code, next_due_at, id);
+CREATE INDEX support_tickets__status_code_next_due_at_idx ON support.support_tickets USING btree (status_code, next_due_at, id);
 
 -- support.ticket_comments
 CREATE INDEX ticket_comments__author_id_idx ON support.ticket_comments USING btree (author_id);
 CREATE INDEX ticket_comments__merged_from_id_idx ON support.ticket_comments USING btree (merged_from_id);
-CREATE INDEX ticket_comments__ticket_id_idx ON support.ticket_comments USING btree (ticket_id, created_at, id);
-
--- support.ticket_priorities
-CREATE UNIQUE INDEX ticket_priorities__code_key ON support.ticket_priorities USING btree (code);
-
--- support.ticket_statuses
-CREATE UNIQUE INDEX ticket_statuses__code_key ON support.ticket_statuses USING btree (code);
+CREATE INDEX ticket_comments__ticket_id_created_at_idx ON support.ticket_comments USING btree (ticket_id, created_at, id);
 
 -- support.ticket_transitions
 CREATE UNIQUE INDEX ticket_transitions__from_status_code_to_status_code_key ON support.ticket_transitions USING btree (from_status_code, to_status_code);

@@ -962,7 +962,7 @@ ALTER TABLE "support"."support_tickets" ENABLE ALWAYS TRIGGER "support_tickets__
 CREATE TRIGGER support_tickets__audit_update AFTER UPDATE ON support.support_tickets REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('requester_id', 'subject', 'description', 'resolution', 'pending_reason');
 ALTER TABLE "support"."support_tickets" ENABLE ALWAYS TRIGGER "support_tickets__audit_update";
 CREATE TRIGGER support_tickets__check_transition AFTER UPDATE OF status_code ON support.support_tickets FOR EACH ROW WHEN (((old.status_code)::text <> (new.status_code)::text)) EXECUTE FUNCTION support.check_transition();
-CREATE TRIGGER support_tickets__set_updated_at BEFORE UPDATE ON support.support_tickets FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at('reference');
+CREATE TRIGGER support_tickets__set_updated_at BEFORE UPDATE ON support.support_tickets FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at('reference', 'next_due_at', 'is_breached');
 
 -- support.ticket_categories
 CREATE TRIGGER ticket_categories__audit_delete AFTER DELETE ON support.ticket_categories REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');

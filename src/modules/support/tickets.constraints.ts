@@ -20,21 +20,15 @@ const lookupOf = (field: string) => ({
   } as const,
 });
 
-const lookups = [
-  'conversation_modes',
-  'conversation_statuses',
-  'ticket_categories',
-  'ticket_priorities',
-  'ticket_statuses',
-];
+const lookups = ['ticket_categories', 'ticket_priorities', 'ticket_statuses'];
 
 const ofLookups: ConstraintAnswers = Object.fromEntries(
   lookups.flatMap((table) => [
     [`${table}__id_pk`, takenId],
-    [`${table}__code_key`, conflict('support.lookup_code_taken', 'code', 'code is already in use')],
+    [`${table}__code_key`, conflict('support.code_taken', 'code', 'code is already in use')],
     [
       `${table}__position_check`,
-      invalid('support.lookup_position_invalid', 'position', 'position must be 1 or more'),
+      invalid('support.position_invalid', 'position', 'position must be 1 or more'),
     ],
   ]),
 );
@@ -43,11 +37,6 @@ const text = (field: string) => invalid('support.ticket_too_long', field, `${fie
 
 const ofTickets: ConstraintAnswers = {
   support_tickets__id_pk: takenId,
-  support_tickets__number_key: conflict(
-    'support.reference_taken',
-    'reference',
-    'reference is already in use',
-  ),
   support_tickets__reference_key: conflict(
     'support.reference_taken',
     'reference',

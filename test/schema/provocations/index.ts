@@ -7,6 +7,7 @@ import { platformProvocations } from './platform.js';
 import type { Provocations } from './provocation.js';
 import { salesProvocations } from './sales.js';
 import { supportConversationProvocations } from './support-conversations.js';
+import { supportTicketProvocations } from './support-tickets.js';
 
 /** By the schema the constraint is in. */
 export const provocations: Record<string, Provocations> = {
@@ -15,5 +16,5 @@ export const provocations: Record<string, Provocations> = {
   marketplace: marketplaceProvocations,
   sales: salesProvocations,
   messaging: messagingProvocations,
-  support: { ...supportConversationProvocations },
+  support: { ...supportConversationProvocations, ...supportTicketProvocations },
 };

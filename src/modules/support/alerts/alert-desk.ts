@@ -52,14 +52,13 @@ export class AlertDesk {
   async raise(ticket: SupportTicket, why: Why): Promise<void> {
     if (await this.isOpen(ticket.id)) return;
     const alert = await this.alerts.create({ ticketId: ticket.id });
-    const told = await this.tell(alert, ticket);
     await this.decisions.record({
       ...why,
-      signals: { ...why.signals, ...told },
       conversationId: ticket.conversationId,
       ticketId: ticket.id,
       decision: 'alert_raised',
     });
+    await this.tell(alert, ticket, why);
   }
 
   /** Whether nobody has acknowledged the alert of a ticket yet. */
@@ -121,20 +120,12 @@ export class AlertDesk {
     });
     if (!alert) return false;
     const ticket = await this.tickets.findByPk(alert.ticketId, { rejectOnEmpty: true });
-    const told = await this.tell(alert, ticket);
-    await this.decisions.record({
-      conversationId: ticket.conversationId,
-      ticketId: ticket.id,
-      decision: 'alert_repeated',
-      reason: 'not_acknowledged',
-      signals: told,
-      decidedByKind: 'job',
-    });
+    await this.tell(alert, ticket, { reason: 'not_acknowledged', decidedByKind: 'job' });
     return true;
   }
 
-  /** The next round. @returns who was told, in what the log of decisions may say. */
-  private async tell(alert: Alert, ticket: SupportTicket) {
+  /** The next round; the log of decisions says how many were told, and why these. */
+  private async tell(alert: Alert, ticket: SupportTicket, why: Why): Promise<void> {
     const now = new Date();
     const round = alert.notifiedCount + 1;
     const { audience, agentIds } = await this.audienceOf(round, now);
@@ -148,7 +139,12 @@ export class AlertDesk {
       lastNotifiedAt: now,
       nextNotificationAt: new Date(now.getTime() + this.everyMs),
     });
-    return { round, audience, told: agentIds.length, mailed: mailed.length };
+    await this.decisions.record({
+      ...why,
+      ticketId: ticket.id,
+      decision: 'alert_told',
+      signals: { round, audience, told: agentIds.length, mailed: mailed.length },
+    });
   }
 
   /** First those on call; from the second round on, and where nobody is, all agents; where there is none, administrators. */

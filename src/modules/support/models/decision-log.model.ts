@@ -16,7 +16,7 @@ export const decisions = [
   'answer_dropped',
   'crisis_found',
   'alert_raised',
-  'alert_repeated',
+  'alert_told',
   'alert_acknowledged',
   'assigned',
   'priority_changed',

@@ -20,23 +20,32 @@ import { TicketStatus, type TicketStatusCode } from './ticket-status.model.js';
   schema: 'support',
   tableName: 'support_tickets',
   indexes: [
-    { name: 'support_tickets__number_key', unique: true, fields: ['number'] },
     { name: 'support_tickets__reference_key', unique: true, fields: ['reference'] },
     { name: 'support_tickets__conversation_id_idx', fields: ['conversation_id'] },
-    { name: 'support_tickets__requester_id_idx', fields: ['requester_id', 'number'] },
+    { name: 'support_tickets__requester_id_number_idx', fields: ['requester_id', 'number'] },
     // The queue of the desk, by each of its filters: what is due first comes first.
-    { name: 'support_tickets__assignee_id_idx', fields: ['assignee_id', 'next_due_at', 'id'] },
-    { name: 'support_tickets__category_code_idx', fields: ['category_code', 'next_due_at', 'id'] },
-    { name: 'support_tickets__priority_code_idx', fields: ['priority_code', 'next_due_at', 'id'] },
-    { name: 'support_tickets__status_code_idx', fields: ['status_code', 'next_due_at', 'id'] },
-    { name: 'support_tickets__queue_idx', fields: ['next_due_at', 'id'], where: { resolved_at: null } },
+    { name: 'support_tickets__assignee_id_next_due_at_idx', fields: ['assignee_id', 'next_due_at', 'id'] },
     {
-      name: 'support_tickets__unassigned_idx',
+      name: 'support_tickets__category_code_next_due_at_idx',
+      fields: ['category_code', 'next_due_at', 'id'],
+    },
+    {
+      name: 'support_tickets__priority_code_next_due_at_idx',
+      fields: ['priority_code', 'next_due_at', 'id'],
+    },
+    { name: 'support_tickets__status_code_next_due_at_idx', fields: ['status_code', 'next_due_at', 'id'] },
+    {
+      name: 'support_tickets__next_due_at_open_idx',
+      fields: ['next_due_at', 'id'],
+      where: { resolved_at: null },
+    },
+    {
+      name: 'support_tickets__next_due_at_unassigned_idx',
       fields: ['next_due_at', 'id'],
       where: { resolved_at: null, assignee_id: null },
     },
     {
-      name: 'support_tickets__breached_idx',
+      name: 'support_tickets__next_due_at_breached_idx',
       fields: ['next_due_at', 'id'],
       where: { is_breached: true, resolved_at: null },
     },

@@ -11,7 +11,7 @@ import { SupportTicket } from './support-ticket.model.js';
   schema: 'support',
   tableName: 'ticket_comments',
   indexes: [
-    { name: 'ticket_comments__ticket_id_idx', fields: ['ticket_id', 'created_at', 'id'] },
+    { name: 'ticket_comments__ticket_id_created_at_idx', fields: ['ticket_id', 'created_at', 'id'] },
     { name: 'ticket_comments__author_id_idx', fields: ['author_id'] },
     { name: 'ticket_comments__merged_from_id_idx', fields: ['merged_from_id'] },
   ],

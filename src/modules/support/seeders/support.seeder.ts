@@ -35,10 +35,10 @@ export class SupportSeeder implements Seeder {
     private readonly decisions: DecisionRecorder,
   ) {}
 
-  /** Once: the demo member has tickets then. */
+  /** Once: the demo member has tickets then, beside those of conversations. */
   async seed(): Promise<number> {
     const cast = await this.cast();
-    if (!cast || (await this.tickets.count({ where: { requesterId: cast.member } })) > 0) return 0;
+    if (!cast || (await this.tickets.count({ where: ownTickets(cast) })) > 0) return 0;
     const now = Date.now();
     await this.shifts.bulkCreate([
       { agentId: cast.agent, startsAt: new Date(now - hourMs), endsAt: new Date(now + 11 * hourMs) },
@@ -62,7 +62,7 @@ export class SupportSeeder implements Seeder {
     const cast = await this.cast();
     if (!cast) return 0;
     await this.shifts.destroy({ where: { agentId: cast.agent } });
-    return this.tickets.destroy({ where: { requesterId: cast.member } });
+    return this.tickets.destroy({ where: ownTickets(cast) });
   }
 
   private async add(demo: DemoTicket, { member, agent }: Cast): Promise<void> {
@@ -109,6 +109,8 @@ export class SupportSeeder implements Seeder {
     return member !== undefined && agent !== undefined ? { member, agent } : undefined;
   }
 }
+
+const ownTickets = ({ member }: Cast) => ({ requesterId: member, conversationId: null });
 
 const demoAccounts = prepared<{ id: string; username: string }>(
   'support.demo_accounts',

@@ -26,7 +26,7 @@ ALTER TABLE support.decision_logs
   ADD CONSTRAINT decision_logs__about_check CHECK (conversation_id IS NOT NULL OR ticket_id IS NOT NULL),
   ADD CONSTRAINT decision_logs__decision_check CHECK (
     decision IN ('began', 'mode_changed', 'status_changed', 'escalated', 'answered', 'answer_dropped', 'crisis_found',
-                 'alert_raised', 'alert_repeated', 'alert_acknowledged', 'assigned', 'priority_changed',
+                 'alert_raised', 'alert_told', 'alert_acknowledged', 'assigned', 'priority_changed',
                  'category_changed', 'merged')
   ),
   ADD CONSTRAINT decision_logs__reason_check CHECK (reason ~ '^[a-z][a-z_]*$'),

@@ -41,7 +41,7 @@ CREATE TRIGGER rule_patterns__keep_version BEFORE INSERT OR UPDATE OR DELETE ON 
   FOR EACH ROW EXECUTE FUNCTION support.keep_rules();
 
 CREATE TRIGGER support_tickets__set_updated_at BEFORE UPDATE ON support.support_tickets
-  FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at('reference');
+  FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at('reference', 'next_due_at', 'is_breached');
 CREATE TRIGGER support_tickets__check_transition AFTER UPDATE OF status_code ON support.support_tickets
   FOR EACH ROW WHEN (OLD.status_code <> NEW.status_code) EXECUTE FUNCTION support.check_transition();
 

@@ -36,7 +36,7 @@ CREATE TABLE "support"."conversations" ("created_at" timestamp(3) with time zone
 ALTER TABLE "support"."conversations" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "support"."conversations" FORCE ROW LEVEL SECURITY;
 ALTER TABLE "support"."conversations" OWNER TO "atrium_migrator";
-CREATE TABLE "support"."decision_logs" ("created_at" timestamp(3) with time zone NOT NULL DEFAULT now(), "conversation_id" uuid, "ticket_id" uuid, "decision" character varying(50) NOT NULL, "from_mode" character varying(50), "to_mode" character varying(50), "from_status" character varying(50), "to_status" character varying(50), "reason" character varying(100) NOT NULL, "note" bytea, "message_seq" integer, "signals" jsonb NOT NULL DEFAULT '{}'::jsonb, "confidence" numeric(4,3), "decided_by_kind" character varying(20) NOT NULL, "decided_by_id" uuid, "rule_version" integer, CONSTRAINT "decision_logs__about_check" CHECK (((conversation_id IS NOT NULL) OR (ticket_id IS NOT NULL))), CONSTRAINT "decision_logs__confidence_check" CHECK (((confidence >= (0)::numeric) AND (confidence <= (1)::numeric))), CONSTRAINT "decision_logs__decided_by_kind_check" CHECK ((decided_by_kind IN ('rule', 'service', 'agent', 'requester', 'job'))), CONSTRAINT "decision_logs__decision_check" CHECK ((decision IN ('began', 'mode_changed', 'status_changed', 'escalated', 'answered', 'answer_dropped', 'crisis_found', 'alert_raised', 'alert_repeated', 'alert_acknowledged', 'assigned', 'priority_changed', 'category_changed', 'merged'))), CONSTRAINT "decision_logs__reason_check" CHECK (((reason)::text ~ '^[a-z][a-z_]*$'::text)), CONSTRAINT "decision_logs__rule_version_check" CHECK ((((decided_by_kind)::text <> 'rule'::text) OR (rule_version IS NOT NULL))), CONSTRAINT "decision_logs__signals_check" CHECK (((jsonb_typeof(signals) = 'object'::text) AND (octet_length((signals)::text) <= 8192))), "id" uuid NOT NULL DEFAULT platform.uuid_v7(), CONSTRAINT "decision_logs__id_pk" PRIMARY KEY (id));
+CREATE TABLE "support"."decision_logs" ("created_at" timestamp(3) with time zone NOT NULL DEFAULT now(), "conversation_id" uuid, "ticket_id" uuid, "decision" character varying(50) NOT NULL, "from_mode" character varying(50), "to_mode" character varying(50), "from_status" character varying(50), "to_status" character varying(50), "reason" character varying(100) NOT NULL, "note" bytea, "message_seq" integer, "signals" jsonb NOT NULL DEFAULT '{}'::jsonb, "confidence" numeric(4,3), "decided_by_kind" character varying(20) NOT NULL, "decided_by_id" uuid, "rule_version" integer, CONSTRAINT "decision_logs__about_check" CHECK (((conversation_id IS NOT NULL) OR (ticket_id IS NOT NULL))), CONSTRAINT "decision_logs__confidence_check" CHECK (((confidence >= (0)::numeric) AND (confidence <= (1)::numeric))), CONSTRAINT "decision_logs__decided_by_kind_check" CHECK ((decided_by_kind IN ('rule', 'service', 'agent', 'requester', 'job'))), CONSTRAINT "decision_logs__decision_check" CHECK ((decision IN ('began', 'mode_changed', 'status_changed', 'escalated', 'answered', 'answer_dropped', 'crisis_found', 'alert_raised', 'alert_told', 'alert_acknowledged', 'assigned', 'priority_changed', 'category_changed', 'merged'))), CONSTRAINT "decision_logs__reason_check" CHECK (((reason)::text ~ '^[a-z][a-z_]*$'::text)), CONSTRAINT "decision_logs__rule_version_check" CHECK ((((decided_by_kind)::text <> 'rule'::text) OR (rule_version IS NOT NULL))), CONSTRAINT "decision_logs__signals_check" CHECK (((jsonb_typeof(signals) = 'object'::text) AND (octet_length((signals)::text) <= 8192))), "id" uuid NOT NULL DEFAULT platform.uuid_v7(), CONSTRAINT "decision_logs__id_pk" PRIMARY KEY (id));
 ALTER TABLE "support"."decision_logs" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "support"."decision_logs" FORCE ROW LEVEL SECURITY;
 ALTER TABLE "support"."decision_logs" OWNER TO "atrium_migrator";
@@ -440,9 +440,8 @@ CREATE INDEX support_tickets__conversation_id_idx ON support.support_tickets USI
 CREATE INDEX support_tickets__due_at_idx ON support.support_tickets USING btree (due_at) WHERE ((due_at IS NOT NULL) AND (resolution_breached_at IS NULL));
 CREATE INDEX support_tickets__first_response_due_at_idx ON support.support_tickets USING btree (first_response_due_at) WHERE ((first_response_due_at IS NOT NULL) AND (first_response_at IS NULL) AND (first_response_breached_at IS NULL));
 CREATE INDEX support_tickets__merged_into_id_idx ON support.support_tickets USING btree (merged_into_id);
-CREATE UNIQUE INDEX support_tickets__number_key ON support.support_tickets USING btree (number);
 CREATE UNIQUE INDEX support_tickets__reference_key ON support.support_tickets USING btree (reference);
-CREATE INDEX support_tickets__requester_id_idx ON support.support_tickets USING btree (requester_id, number);
+CREATE INDEX support_tickets__requester_id_number_idx ON support.support_tickets USING btree (requester_id, number);
 CREATE UNIQUE INDEX ticket_categories__code_key ON support.ticket_categories USING btree (code);
 ALTER TABLE "support"."support_tickets" ADD CONSTRAINT "support_tickets__category_code_fk" FOREIGN KEY (category_code) REFERENCES support.ticket_categories(code) ON UPDATE CASCADE ON DELETE RESTRICT;
 CREATE INDEX ticket_comments__author_id_idx ON support.ticket_comments USING btree (author_id);
@@ -582,7 +581,7 @@ ALTER TABLE "support"."support_tickets" ENABLE ALWAYS TRIGGER "support_tickets__
 CREATE TRIGGER support_tickets__audit_update AFTER UPDATE ON support.support_tickets REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('requester_id', 'subject', 'description', 'resolution', 'pending_reason');
 ALTER TABLE "support"."support_tickets" ENABLE ALWAYS TRIGGER "support_tickets__audit_update";
 CREATE TRIGGER support_tickets__check_transition AFTER UPDATE OF status_code ON support.support_tickets FOR EACH ROW WHEN (((old.status_code)::text <> (new.status_code)::text)) EXECUTE FUNCTION support.check_transition();
-CREATE TRIGGER support_tickets__set_updated_at BEFORE UPDATE ON support.support_tickets FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at('reference');
+CREATE TRIGGER support_tickets__set_updated_at BEFORE UPDATE ON support.support_tickets FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at('reference', 'next_due_at', 'is_breached');
 CREATE TRIGGER ticket_categories__audit_delete AFTER DELETE ON support.ticket_categories REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
 ALTER TABLE "support"."ticket_categories" ENABLE ALWAYS TRIGGER "ticket_categories__audit_delete";
 CREATE TRIGGER ticket_categories__audit_insert AFTER INSERT ON support.ticket_categories REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
@@ -1169,13 +1168,13 @@ CREATE VIEW "reporting"."support_support_tickets" WITH (security_barrier=true) A
     merged_into_id,
     content_removed_at
    FROM support.support_tickets;
-CREATE INDEX support_tickets__assignee_id_idx ON support.support_tickets USING btree (assignee_id, next_due_at, id);
-CREATE INDEX support_tickets__breached_idx ON support.support_tickets USING btree (next_due_at, id) WHERE ((is_breached = true) AND (resolved_at IS NULL));
-CREATE INDEX support_tickets__category_code_idx ON support.support_tickets USING btree (category_code, next_due_at, id);
-CREATE INDEX support_tickets__priority_code_idx ON support.support_tickets USING btree (priority_code, next_due_at, id);
-CREATE INDEX support_tickets__queue_idx ON support.support_tickets USING btree (next_due_at, id) WHERE (resolved_at IS NULL);
-CREATE INDEX support_tickets__status_code_idx ON support.support_tickets USING btree (status_code, next_due_at, id);
-CREATE INDEX support_tickets__unassigned_idx ON support.support_tickets USING btree (next_due_at, id) WHERE ((resolved_at IS NULL) AND (assignee_id IS NULL));
+CREATE INDEX support_tickets__assignee_id_next_due_at_idx ON support.support_tickets USING btree (assignee_id, next_due_at, id);
+CREATE INDEX support_tickets__category_code_next_due_at_idx ON support.support_tickets USING btree (category_code, next_due_at, id);
+CREATE INDEX support_tickets__next_due_at_breached_idx ON support.support_tickets USING btree (next_due_at, id) WHERE ((is_breached = true) AND (resolved_at IS NULL));
+CREATE INDEX support_tickets__next_due_at_open_idx ON support.support_tickets USING btree (next_due_at, id) WHERE (resolved_at IS NULL);
+CREATE INDEX support_tickets__next_due_at_unassigned_idx ON support.support_tickets USING btree (next_due_at, id) WHERE ((resolved_at IS NULL) AND (assignee_id IS NULL));
+CREATE INDEX support_tickets__priority_code_next_due_at_idx ON support.support_tickets USING btree (priority_code, next_due_at, id);
+CREATE INDEX support_tickets__status_code_next_due_at_idx ON support.support_tickets USING btree (status_code, next_due_at, id);
 CREATE POLICY "decision_logs__select" ON "support"."decision_logs" FOR SELECT TO "atrium_app" USING ((( SELECT platform.has_role(VARIADIC ARRAY['agent'::text]) AS has_role) AND ((NOT (EXISTS ( SELECT
    FROM support.conversations own
   WHERE ((own.id = decision_logs.conversation_id) AND (own.user_id = ( SELECT platform.current_user_id() AS current_user_id)))))) AND (NOT (EXISTS ( SELECT
@@ -1206,7 +1205,7 @@ CREATE VIEW "reporting"."support_ticket_comments" WITH (security_barrier=true) A
     is_internal,
     merged_from_id
    FROM support.ticket_comments;
-CREATE INDEX ticket_comments__ticket_id_idx ON support.ticket_comments USING btree (ticket_id, created_at, id);
+CREATE INDEX ticket_comments__ticket_id_created_at_idx ON support.ticket_comments USING btree (ticket_id, created_at, id);
 GRANT SELECT ("id") ON TABLE "support"."ticket_comments" TO "atrium_reporting";
 GRANT SELECT ON TABLE "reporting"."support_ticket_comments" TO "atrium_admin", "atrium_readonly";
 CREATE VIEW "reporting"."support_ticket_priorities" WITH (security_barrier=true) AS  SELECT id,
