@@ -5,6 +5,7 @@ import { Erasure } from '../../../src/platform/privacy/erasure.js';
 import { TransactionRunner } from '../../../src/platform/database/transaction-runner.js';
 import { askedAt, startAnswerService, type AnswerServiceOfTest } from '../../setup/answer-service.js';
 import { runJobs } from '../../setup/jobs.js';
+import { followRunbook } from '../../setup/runbook.js';
 import { startService, type Service } from '../../setup/service.js';
 import { countOf } from '../../schema/query-plan.js';
 import { answerAll, decisionsOf, person, type Conversation, type Person } from './people.js';
@@ -245,4 +246,10 @@ describe('lists', () => {
       }
     }
   });
+});
+
+it('the runbook of the desk tells what the service answers', async () => {
+  await service.http.post('/seed').expect(200);
+  const { printed, promised } = await followRunbook('docs/runbooks/support.md', service);
+  expect(printed).toEqual(promised);
 });
