@@ -1,4 +1,5 @@
 import type { Service } from '../setup/service.js';
+import { fillConversations, type BulkConversations } from './bulk-conversations.js';
 import { fillThreads, type BulkThreads } from './bulk-threads.js';
 
 const words = `(ARRAY['lantern', 'mug', 'towel', 'paper', 'candle', 'basket', 'ribbon', 'kettle', 'clock', 'shelf'])`;
@@ -51,15 +52,16 @@ const sales = [
 ];
 
 /** Fills every table that the service lists with {@link bulk} rows or more, past the service. */
-export async function fillTables(service: Service): Promise<BulkThreads> {
+export async function fillTables(service: Service): Promise<BulkThreads & BulkConversations> {
   const run = async (statements: string[]): Promise<void> => {
     for (const statement of statements) await service.query(statement);
   };
   const filling = Promise.all([run(marketplace), run(sales)]);
   await run(identity);
   const threads = await fillThreads(service, bulk);
+  const conversations = await fillConversations(service, bulk);
   await filling;
   // As the server would by itself, some time after so many rows.
   await service.query('VACUUM ANALYZE');
-  return threads;
+  return { ...threads, ...conversations };
 }

@@ -1,4 +1,5 @@
 import { bulk, fillTables } from '../factories/bulk.js';
+import { ownConversations, type BulkConversations } from '../factories/bulk-conversations.js';
 import { ownThreads, type BulkThreads } from '../factories/bulk-threads.js';
 import { startService, type Service } from '../setup/service.js';
 import { countOf, observe, planOf } from './query-plan.js';
@@ -24,7 +25,10 @@ interface OpenApi {
 }
 
 /** Where a list is whose path has a parameter. */
-const addressOf = (path: string): string => path.replace('/v1/threads/{id}', `/v1/threads/${threads.longId}`);
+const addressOf = (path: string): string =>
+  path
+    .replace('/v1/threads/{id}', `/v1/threads/${threads.longId}`)
+    .replace('conversations/{id}', `conversations/${threads.longConversationId}`);
 
 /** What a list demands of every request. */
 const requiredOf = (path: string): object =>
@@ -44,6 +48,10 @@ const inOneOrder: Record<string, string> = {
   '/v1/threads/{id}/messages': 'by their numbers',
   '/v1/threads/{id}/legal-hold/messages': 'by their numbers',
   '/v1/changes': 'as they came',
+  '/v1/conversations': 'the newest message first',
+  '/v1/conversations/{id}/messages': 'by their numbers',
+  '/v1/support/queue': 'who has waited longest first',
+  '/v1/support/conversations/{id}/decisions': 'as they were decided',
 };
 
 /**
@@ -53,6 +61,7 @@ const inOneOrder: Record<string, string> = {
 const ownRows: Record<string, number> = {
   '/v1/threads': 2 * ownThreads,
   '/v1/changes': 2 * ownThreads,
+  '/v1/conversations': ownConversations,
 };
 
 /** Queries that a page takes beside its own, and what they tell, however many rows there are. */
@@ -75,7 +84,7 @@ const tiny = ['feeds'];
 
 let service: Service;
 let lists: ListRoute[];
-let threads: BulkThreads;
+let threads: BulkThreads & BulkConversations;
 
 beforeAll(async () => {
   service = await startService();

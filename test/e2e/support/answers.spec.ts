@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import ajvFormats from 'ajv-formats';
 import {
   askedAt,
   startAnswerService,
@@ -6,6 +9,7 @@ import {
 } from '../../setup/answer-service.js';
 import { times } from '../../setup/effort.js';
 import { working } from '../../setup/jobs.js';
+import { blocksOf } from '../../setup/markdown.js';
 import { startService, type Service } from '../../setup/service.js';
 import { answerAll, decisionsOf, person, type Conversation, type Person } from './people.js';
 
@@ -14,6 +18,17 @@ let answers: AnswerServiceOfTest;
 beforeAll(async () => (answers = await startAnswerService()));
 beforeEach(() => answers.reset());
 afterAll(() => answers.close());
+
+/** Whether something is as the page says that describes the external service. */
+const described = (name: 'question' | 'answer'): ((value: unknown) => boolean) => {
+  const page = readFileSync('docs/external-answers.md', 'utf8');
+  const schemas = blocksOf(page).filter(({ language }) => language === 'json');
+  const schema = schemas
+    .map(({ text }) => JSON.parse(text) as { $id: string })
+    .find(({ $id }) => $id === name);
+  const ajv = ajvFormats.default(new Ajv());
+  return (value) => ajv.validate({ ...schema, $id: undefined }, value);
+};
 
 const began = 'began >AUTO >active begun_by_requester at 0 by requester';
 const toPeople = (reason: string): string => `mode_changed AUTO>SUPPORT ${reason} at 1 by service`;
@@ -93,6 +108,8 @@ describe('an external service that fails', () => {
     expect(await decisionsOf(service, begun)).toEqual([began, toPeople('service_failed')]);
     expect(await failureOf(service, begun)).toBe(failure);
     expect(answers.asked).toHaveLength(attempts);
+    // What is asked is as it is described.
+    for (const { body } of answers.asked) expect(described('question')(body)).toBe(true);
   });
 
   it.each([
@@ -108,6 +125,20 @@ describe('an external service that fails', () => {
     const begun = await nour.begin('Bonjour');
     await answerAll(service);
     expect(await failureOf(service, begun)).toBe('invalid_answer');
+    expect(described('answer')(answer)).toBe(false);
+  });
+
+  it.each([
+    ['an answer alone', { answer: 'Oui.', confidence: 1, crisis: false }],
+    ['more than is described', { answer: 'Oui.', confidence: 0.6, crisis: false, model: 'v2', sources: [] }],
+    ['an answer as long as may be', { answer: 'é'.repeat(10_000), confidence: 0.9, crisis: false }],
+    ['a crisis and nothing else', { crisis: true }],
+  ])('is believed with %s', async (_, answer) => {
+    answers.answer = answer;
+    const begun = await nour.begin('Bonjour');
+    await answerAll(service);
+    expect(await failureOf(service, begun)).toBeUndefined();
+    expect(described('answer')(answer)).toBe(true);
   });
 });
 

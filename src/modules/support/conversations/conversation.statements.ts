@@ -54,10 +54,15 @@ const columns = `
   last.created_at AS "lastCreatedAt", asked.escalated_at AS "escalatedAt", asked.closed_at AS "closedAt",
   asked.content_removed_at AS "contentRemovedAt", asked.created_at AS "createdAt", asked.updated_at AS "updatedAt"`;
 
+/** OFFSET has each found by its key, which leaves the rows in their order. */
+const personOf = (column: string): string => `
+  LATERAL (SELECT id, username, profile_image FROM identity.people WHERE id = ${column} OFFSET 0)`;
 const joins = `
-  JOIN identity.people AS requester ON requester.id = asked.user_id
-  LEFT JOIN identity.people AS agent ON agent.id = asked.assigned_agent_id
-  LEFT JOIN support.messages AS last ON last.conversation_id = asked.id AND last.seq = asked.last_seq`;
+  CROSS JOIN ${personOf('asked.user_id')} AS requester
+  LEFT JOIN ${personOf('asked.assigned_agent_id')} AS agent ON true
+  LEFT JOIN LATERAL (
+         SELECT * FROM support.messages WHERE conversation_id = asked.id AND seq = asked.last_seq OFFSET 0
+       ) AS last ON true`;
 
 /** Values: conversation. */
 export const conversationById = prepared<ConversationRow>(
@@ -80,8 +85,7 @@ export const ownConversations = prepared<ConversationRow>(
     ORDER BY asked.last_message_at DESC, asked.id DESC`,
 );
 
-const queueOrder = (table: string): string =>
-  `(${table}.status_code <> 'escalated'), (COALESCE(${table}.awaits_answer_since, 'infinity')), ${table}.id`;
+const queueOrder = `(status_code <> 'escalated'), (COALESCE(awaits_answer_since, 'infinity')), id`;
 
 /**
  * A crisis first, then who has waited longest, then who does not wait. Values: whose (an account, or null for
@@ -91,17 +95,18 @@ export const queue = prepared<ConversationRow>(
   'support.queue',
   `SELECT ${columns}
      FROM (
-            SELECT * FROM support.conversations AS waiting
+            SELECT *, (status_code <> 'escalated') AS is_calm, (COALESCE(awaits_answer_since, 'infinity')) AS since
+              FROM support.conversations
              WHERE mode_code = 'SUPPORT' AND status_code IN ('active', 'escalated')
                AND ($1::uuid IS NULL OR assigned_agent_id = $1)
                AND (NOT $2::boolean OR assigned_agent_id IS NULL)
                AND ($3::text IS NULL OR status_code = $3)
-               AND ($6::uuid IS NULL OR (${queueOrder('waiting')}) > ($4::boolean, $5::timestamptz, $6))
-             ORDER BY ${queueOrder('waiting')}
+               AND ($6::uuid IS NULL OR (${queueOrder}) > ($4::boolean, $5::timestamptz, $6))
+             ORDER BY ${queueOrder}
              LIMIT $7
           ) AS asked
      ${joins}
-    ORDER BY ${queueOrder('asked')}`,
+    ORDER BY asked.is_calm, asked.since, asked.id`,
 );
 
 const history = (condition: string, order: 'ASC' | 'DESC'): string => `
