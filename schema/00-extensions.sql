@@ -29,6 +29,9 @@ COMMENT ON SCHEMA "reporting" IS 'What analysts read: a view of each table, pers
 CREATE SCHEMA "sales";
 COMMENT ON SCHEMA "sales" IS 'Products, what was sold of them, and the events that move sales.';
 
+CREATE SCHEMA "support";
+COMMENT ON SCHEMA "support" IS 'The support desk: conversations, tickets, how it decides, and by when it answers.';
+
 CREATE EXTENSION "citext" SCHEMA "public";
 COMMENT ON EXTENSION "citext" IS 'data type for case-insensitive character strings';
 

@@ -608,3 +608,276 @@ CREATE TABLE "sales"."transactions" (
   CONSTRAINT "transactions__quantity_sold_check" CHECK ((quantity_sold <> 0)),
   CONSTRAINT "transactions__product_id_fk" FOREIGN KEY (product_id) REFERENCES sales.products(id) ON UPDATE CASCADE ON DELETE RESTRICT
 );
+
+CREATE TABLE "support"."business_hours" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "weekday" smallint NOT NULL,
+  "opens_at" time without time zone NOT NULL,
+  "closes_at" time without time zone NOT NULL,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "business_hours__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "business_hours__times_check" CHECK ((opens_at < closes_at)),
+  CONSTRAINT "business_hours__weekday_check" CHECK (((weekday >= 1) AND (weekday <= 7)))
+);
+
+CREATE TABLE "support"."conversations" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "user_id" uuid NOT NULL,
+  "mode_code" character varying(50) NOT NULL DEFAULT 'AUTO'::character varying,
+  "status_code" character varying(50) NOT NULL DEFAULT 'active'::character varying,
+  "title" bytea,
+  "locale" character varying(5) NOT NULL DEFAULT 'fr'::character varying,
+  "assigned_agent_id" uuid,
+  "escalated_at" timestamp(3) with time zone,
+  "closed_at" timestamp(3) with time zone,
+  "last_message_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "last_seq" integer NOT NULL DEFAULT 0,
+  "last_read_seq" integer NOT NULL DEFAULT 0,
+  "awaits_answer_since" timestamp(3) with time zone,
+  "content_removed_at" timestamp(3) with time zone,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "conversations__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "conversations__closed_at_check" CHECK ((((status_code)::text = 'closed'::text) = (closed_at IS NOT NULL))),
+  CONSTRAINT "conversations__escalated_check" CHECK ((((status_code)::text <> 'escalated'::text) OR (((mode_code)::text = 'SUPPORT'::text) AND (escalated_at IS NOT NULL)))),
+  CONSTRAINT "conversations__last_seq_check" CHECK (((last_read_seq >= 0) AND (last_read_seq <= last_seq))),
+  CONSTRAINT "conversations__locale_check" CHECK ((locale IN ('fr', 'ar', 'en'))),
+  CONSTRAINT "conversations__assigned_agent_id_fk" FOREIGN KEY (assigned_agent_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE SET NULL,
+  CONSTRAINT "conversations__mode_code_fk" FOREIGN KEY (mode_code) REFERENCES support.conversation_modes(code) ON UPDATE CASCADE ON DELETE RESTRICT,
+  CONSTRAINT "conversations__status_code_fk" FOREIGN KEY (status_code) REFERENCES support.conversation_statuses(code) ON UPDATE CASCADE ON DELETE RESTRICT,
+  CONSTRAINT "conversations__user_id_fk" FOREIGN KEY (user_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "support"."holidays" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "date" date NOT NULL,
+  "label" character varying(100) NOT NULL,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "holidays__id_pk" PRIMARY KEY (id)
+);
+
+CREATE TABLE "support"."messages" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "conversation_id" uuid NOT NULL,
+  "seq" integer NOT NULL,
+  "sender_kind" character varying(20) NOT NULL,
+  "sender_id" uuid,
+  "content" bytea NOT NULL,
+  "sources" bytea,
+  "answers_seq" integer,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "messages__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "messages__answers_seq_check" CHECK (((((sender_kind)::text = 'assistant'::text) = (answers_seq IS NOT NULL)) AND (answers_seq < seq))),
+  CONSTRAINT "messages__content_check" CHECK (((octet_length(content) <= 40100) AND (octet_length(sources) <= 65600))),
+  CONSTRAINT "messages__sender_id_check" CHECK (((sender_kind IN ('user', 'agent')) OR (sender_id IS NULL))),
+  CONSTRAINT "messages__sender_kind_check" CHECK ((sender_kind IN ('user', 'assistant', 'agent', 'system'))),
+  CONSTRAINT "messages__seq_check" CHECK ((seq > 0)),
+  CONSTRAINT "messages__sources_check" CHECK (((sources IS NULL) OR (answers_seq IS NOT NULL))),
+  CONSTRAINT "messages__conversation_id_fk" FOREIGN KEY (conversation_id) REFERENCES support.conversations(id) ON UPDATE CASCADE ON DELETE CASCADE,
+  CONSTRAINT "messages__sender_id_fk" FOREIGN KEY (sender_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE SET NULL
+);
+
+CREATE TABLE "support"."on_call_shifts" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "agent_id" uuid NOT NULL,
+  "starts_at" timestamp(3) with time zone NOT NULL,
+  "ends_at" timestamp(3) with time zone NOT NULL,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "on_call_shifts__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "on_call_shifts__times_check" CHECK ((starts_at < ends_at)),
+  CONSTRAINT "on_call_shifts__agent_id_fk" FOREIGN KEY (agent_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "support"."rule_sets" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "version" integer NOT NULL,
+  "state" character varying(20) NOT NULL DEFAULT 'draft'::character varying,
+  "note" character varying(500),
+  "min_confidence" numeric(4,3) NOT NULL DEFAULT 0.600,
+  "created_by_id" uuid,
+  "activated_at" timestamp(3) with time zone,
+  "retired_at" timestamp(3) with time zone,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "rule_sets__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "rule_sets__min_confidence_check" CHECK (((min_confidence >= (0)::numeric) AND (min_confidence <= (1)::numeric))),
+  CONSTRAINT "rule_sets__state_check" CHECK ((state IN ('draft', 'active', 'retired'))),
+  CONSTRAINT "rule_sets__times_check" CHECK (((((state)::text = 'draft'::text) = (activated_at IS NULL)) AND (((state)::text = 'retired'::text) = (retired_at IS NOT NULL)))),
+  CONSTRAINT "rule_sets__version_check" CHECK ((version > 0)),
+  CONSTRAINT "rule_sets__created_by_id_fk" FOREIGN KEY (created_by_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE SET NULL
+);
+
+CREATE TABLE "support"."rule_patterns" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "rule_set_id" uuid NOT NULL,
+  "locale" character varying(5) NOT NULL,
+  "pattern" character varying(200) NOT NULL,
+  "signal" character varying(20) NOT NULL,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "rule_patterns__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "rule_patterns__locale_check" CHECK ((locale IN ('fr', 'ar', 'en'))),
+  CONSTRAINT "rule_patterns__pattern_check" CHECK (((pattern)::text ~ '[^\s.*]'::text)),
+  CONSTRAINT "rule_patterns__signal_check" CHECK ((signal IN ('crisis', 'wants_person'))),
+  CONSTRAINT "rule_patterns__rule_set_id_fk" FOREIGN KEY (rule_set_id) REFERENCES support.rule_sets(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "support"."sla_policies" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "priority_code" character varying(50) NOT NULL,
+  "first_response_minutes" integer NOT NULL,
+  "resolution_minutes" integer NOT NULL,
+  "is_around_the_clock" boolean NOT NULL DEFAULT false,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "sla_policies__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "sla_policies__minutes_check" CHECK (((first_response_minutes > 0) AND (resolution_minutes >= first_response_minutes) AND (resolution_minutes <= 525600))),
+  CONSTRAINT "sla_policies__priority_code_fk" FOREIGN KEY (priority_code) REFERENCES support.ticket_priorities(code) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "support"."support_tickets" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "number" bigint GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  "conversation_id" uuid,
+  "requester_id" uuid NOT NULL,
+  "assignee_id" uuid,
+  "category_code" character varying(50) NOT NULL,
+  "priority_code" character varying(50) NOT NULL DEFAULT 'medium'::character varying,
+  "status_code" character varying(50) NOT NULL DEFAULT 'open'::character varying,
+  "subject" bytea,
+  "description" bytea,
+  "resolution" bytea,
+  "pending_reason" bytea,
+  "first_response_due_at" timestamp(3) with time zone,
+  "due_at" timestamp(3) with time zone,
+  "first_response_seconds_left" integer,
+  "resolution_seconds_left" integer,
+  "first_response_at" timestamp(3) with time zone,
+  "first_response_breached_at" timestamp(3) with time zone,
+  "resolution_breached_at" timestamp(3) with time zone,
+  "pending_since" timestamp(3) with time zone,
+  "resolved_at" timestamp(3) with time zone,
+  "closed_at" timestamp(3) with time zone,
+  "merged_into_id" uuid,
+  "content_removed_at" timestamp(3) with time zone,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  "reference" text GENERATED ALWAYS AS (('T-'::text ||
+CASE
+    WHEN (number < 1000000) THEN lpad((number)::text, 6, '0'::text)
+    ELSE (number)::text
+END)) STORED NOT NULL,
+  "next_due_at" timestamp(3) with time zone GENERATED ALWAYS AS (COALESCE(LEAST(
+CASE
+    WHEN (first_response_at IS NULL) THEN first_response_due_at
+    ELSE NULL::timestamp with time zone
+END, due_at), 'infinity'::timestamp with time zone)) STORED NOT NULL,
+  "is_breached" boolean GENERATED ALWAYS AS (((first_response_breached_at IS NOT NULL) OR (resolution_breached_at IS NOT NULL))) STORED NOT NULL,
+  CONSTRAINT "support_tickets__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "support_tickets__clock_check" CHECK ((((first_response_due_at IS NULL) OR (first_response_seconds_left IS NULL)) AND ((due_at IS NULL) OR (resolution_seconds_left IS NULL)))),
+  CONSTRAINT "support_tickets__closed_at_check" CHECK ((((status_code)::text = 'closed'::text) = (closed_at IS NOT NULL))),
+  CONSTRAINT "support_tickets__content_check" CHECK (((octet_length(subject) <= 2100) AND (octet_length(description) <= 40100) AND (octet_length(resolution) <= 40100) AND (octet_length(pending_reason) <= 2100))),
+  CONSTRAINT "support_tickets__merged_check" CHECK (((merged_into_id IS NULL) OR ((merged_into_id <> id) AND ((status_code)::text = 'closed'::text)))),
+  CONSTRAINT "support_tickets__number_check" CHECK ((number > 0)),
+  CONSTRAINT "support_tickets__pending_check" CHECK ((((status_code)::text = 'pending'::text) = (pending_since IS NOT NULL))),
+  CONSTRAINT "support_tickets__resolved_at_check" CHECK (((status_code IN ('resolved', 'closed')) = (resolved_at IS NOT NULL))),
+  CONSTRAINT "support_tickets__assignee_id_fk" FOREIGN KEY (assignee_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE SET NULL,
+  CONSTRAINT "support_tickets__category_code_fk" FOREIGN KEY (category_code) REFERENCES support.ticket_categories(code) ON UPDATE CASCADE ON DELETE RESTRICT,
+  CONSTRAINT "support_tickets__conversation_id_fk" FOREIGN KEY (conversation_id) REFERENCES support.conversations(id) ON UPDATE CASCADE ON DELETE SET NULL,
+  CONSTRAINT "support_tickets__merged_into_id_fk" FOREIGN KEY (merged_into_id) REFERENCES support.support_tickets(id) ON UPDATE CASCADE ON DELETE SET NULL,
+  CONSTRAINT "support_tickets__priority_code_fk" FOREIGN KEY (priority_code) REFERENCES support.ticket_priorities(code) ON UPDATE CASCADE ON DELETE RESTRICT,
+  CONSTRAINT "support_tickets__requester_id_fk" FOREIGN KEY (requester_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE,
+  CONSTRAINT "support_tickets__status_code_fk" FOREIGN KEY (status_code) REFERENCES support.ticket_statuses(code) ON UPDATE CASCADE ON DELETE RESTRICT
+);
+
+CREATE TABLE "support"."alerts" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "ticket_id" uuid NOT NULL,
+  "acknowledged_at" timestamp(3) with time zone,
+  "acknowledged_by_id" uuid,
+  "notified_count" integer NOT NULL DEFAULT 0,
+  "last_notified_at" timestamp(3) with time zone,
+  "next_notification_at" timestamp(3) with time zone,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "alerts__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "alerts__acknowledged_check" CHECK (((acknowledged_by_id IS NULL) OR ((acknowledged_at IS NOT NULL) AND (next_notification_at IS NULL)))),
+  CONSTRAINT "alerts__notified_count_check" CHECK ((notified_count >= 0)),
+  CONSTRAINT "alerts__acknowledged_by_id_fk" FOREIGN KEY (acknowledged_by_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE SET NULL,
+  CONSTRAINT "alerts__ticket_id_fk" FOREIGN KEY (ticket_id) REFERENCES support.support_tickets(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "support"."alert_notifications" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "alert_id" uuid NOT NULL,
+  "agent_id" uuid NOT NULL,
+  "round" integer NOT NULL,
+  "is_mailed" boolean NOT NULL DEFAULT false,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "alert_notifications__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "alert_notifications__round_check" CHECK ((round > 0)),
+  CONSTRAINT "alert_notifications__agent_id_fk" FOREIGN KEY (agent_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE CASCADE,
+  CONSTRAINT "alert_notifications__alert_id_fk" FOREIGN KEY (alert_id) REFERENCES support.alerts(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "support"."decision_logs" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "conversation_id" uuid,
+  "ticket_id" uuid,
+  "decision" character varying(50) NOT NULL,
+  "from_mode" character varying(50),
+  "to_mode" character varying(50),
+  "from_status" character varying(50),
+  "to_status" character varying(50),
+  "reason" character varying(100) NOT NULL,
+  "note" bytea,
+  "message_seq" integer,
+  "signals" jsonb NOT NULL DEFAULT '{}'::jsonb,
+  "confidence" numeric(4,3),
+  "decided_by_kind" character varying(20) NOT NULL,
+  "decided_by_id" uuid,
+  "rule_version" integer,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "decision_logs__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "decision_logs__about_check" CHECK (((conversation_id IS NOT NULL) OR (ticket_id IS NOT NULL))),
+  CONSTRAINT "decision_logs__confidence_check" CHECK (((confidence >= (0)::numeric) AND (confidence <= (1)::numeric))),
+  CONSTRAINT "decision_logs__decided_by_kind_check" CHECK ((decided_by_kind IN ('rule', 'service', 'agent', 'requester', 'job'))),
+  CONSTRAINT "decision_logs__decision_check" CHECK ((decision IN ('began', 'mode_changed', 'status_changed', 'escalated', 'answered', 'answer_dropped', 'crisis_found', 'alert_raised', 'alert_told', 'alert_acknowledged', 'assigned', 'priority_changed', 'category_changed', 'merged'))),
+  CONSTRAINT "decision_logs__reason_check" CHECK (((reason)::text ~ '^[a-z][a-z_]*$'::text)),
+  CONSTRAINT "decision_logs__rule_version_check" CHECK ((((decided_by_kind)::text <> 'rule'::text) OR (rule_version IS NOT NULL))),
+  CONSTRAINT "decision_logs__signals_check" CHECK (((jsonb_typeof(signals) = 'object'::text) AND (octet_length((signals)::text) <= 8192))),
+  CONSTRAINT "decision_logs__conversation_id_fk" FOREIGN KEY (conversation_id) REFERENCES support.conversations(id) ON UPDATE CASCADE ON DELETE CASCADE,
+  CONSTRAINT "decision_logs__decided_by_id_fk" FOREIGN KEY (decided_by_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE SET NULL,
+  CONSTRAINT "decision_logs__ticket_id_fk" FOREIGN KEY (ticket_id) REFERENCES support.support_tickets(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "support"."ticket_comments" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "ticket_id" uuid NOT NULL,
+  "author_id" uuid,
+  "body" bytea NOT NULL,
+  "is_internal" boolean NOT NULL DEFAULT false,
+  "merged_from_id" uuid,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "ticket_comments__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "ticket_comments__body_check" CHECK ((octet_length(body) <= 40100)),
+  CONSTRAINT "ticket_comments__author_id_fk" FOREIGN KEY (author_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE SET NULL,
+  CONSTRAINT "ticket_comments__merged_from_id_fk" FOREIGN KEY (merged_from_id) REFERENCES support.support_tickets(id) ON UPDATE CASCADE ON DELETE SET NULL,
+  CONSTRAINT "ticket_comments__ticket_id_fk" FOREIGN KEY (ticket_id) REFERENCES support.support_tickets(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "support"."ticket_transitions" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "from_status_code" character varying(50) NOT NULL,
+  "to_status_code" character varying(50) NOT NULL,
+  "required_fields" text[] NOT NULL DEFAULT ARRAY[]::text[],
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "ticket_transitions__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "ticket_transitions__required_fields_check" CHECK ((required_fields <@ ARRAY['assigneeId'::text, 'resolution'::text, 'pendingReason'::text])),
+  CONSTRAINT "ticket_transitions__statuses_check" CHECK (((from_status_code)::text <> (to_status_code)::text)),
+  CONSTRAINT "ticket_transitions__from_status_code_fk" FOREIGN KEY (from_status_code) REFERENCES support.ticket_statuses(code) ON UPDATE CASCADE ON DELETE CASCADE,
+  CONSTRAINT "ticket_transitions__to_status_code_fk" FOREIGN KEY (to_status_code) REFERENCES support.ticket_statuses(code) ON UPDATE CASCADE ON DELETE CASCADE
+);

@@ -1,4 +1,4 @@
--- Indexes and extended statistics.
+-- Indexes, but for those by which other tables refer to one, and extended statistics.
 -- Written by `npm run schema:export` from the migrated schema: change the migrations, not this file.
 -- The files of this folder, applied in the order of their numbers, make the schema in an empty database:
 --   for file in schema/*.sql; do psql -X -v ON_ERROR_STOP=1 -f "$file" "$DATABASE_URL"; done
@@ -191,3 +191,79 @@ CREATE INDEX idx_transactions_product_date ON sales.transactions USING btree (pr
 CREATE INDEX idx_transactions_quantity_date ON sales.transactions USING btree (quantity_sold, transaction_date);
 CREATE UNIQUE INDEX transactions__source_ref_key ON sales.transactions USING btree (source_ref);
 CREATE INDEX idx_transactions_date_range ON sales.transactions USING btree (transaction_date DESC, id DESC);
+
+-- support.alert_notifications
+CREATE INDEX alert_notifications__agent_id_idx ON support.alert_notifications USING btree (agent_id);
+CREATE UNIQUE INDEX alert_notifications__alert_id_agent_id_round_key ON support.alert_notifications USING btree (alert_id, agent_id, round);
+
+-- support.alerts
+CREATE INDEX alerts__acknowledged_by_id_idx ON support.alerts USING btree (acknowledged_by_id);
+CREATE INDEX alerts__next_notification_at_idx ON support.alerts USING btree (next_notification_at) WHERE (acknowledged_at IS NULL);
+CREATE INDEX alerts__ticket_id_idx ON support.alerts USING btree (ticket_id);
+CREATE UNIQUE INDEX alerts__ticket_id_key ON support.alerts USING btree (ticket_id) WHERE (acknowledged_at IS NULL);
+CREATE INDEX alerts__list_idx ON support.alerts USING btree (COALESCE(acknowledged_at, 'infinity'::timestamp with time zone), id);
+
+-- support.business_hours
+CREATE UNIQUE INDEX business_hours__weekday_opens_at_key ON support.business_hours USING btree (weekday, opens_at);
+
+-- support.conversations
+CREATE INDEX conversations__assigned_agent_id_idx ON support.conversations USING btree (assigned_agent_id);
+CREATE INDEX conversations__awaits_answer_since_idx ON support.conversations USING btree (awaits_answer_since) WHERE ((mode_code)::text = 'AUTO'::text);
+CREATE INDEX conversations__last_message_at_idx ON support.conversations USING btree (last_message_at) WHERE (content_removed_at IS NULL);
+CREATE INDEX conversations__mode_code_idx ON support.conversations USING btree (mode_code);
+CREATE INDEX conversations__status_code_idx ON support.conversations USING btree (status_code);
+CREATE INDEX conversations__queue_idx ON support.conversations USING btree ((((status_code)::text <> 'escalated'::text)), COALESCE(awaits_answer_since, 'infinity'::timestamp with time zone), id) WHERE (((mode_code)::text = 'SUPPORT'::text) AND (status_code IN ('active', 'escalated')));
+CREATE INDEX conversations__user_id_last_message_at_idx ON support.conversations USING btree (user_id, last_message_at DESC, id DESC);
+
+-- support.decision_logs
+CREATE INDEX decision_logs__decided_by_id_idx ON support.decision_logs USING btree (decided_by_id);
+CREATE INDEX decision_logs__conversation_id_created_at_idx ON support.decision_logs USING btree (conversation_id, created_at, id);
+CREATE INDEX decision_logs__ticket_id_created_at_idx ON support.decision_logs USING btree (ticket_id, created_at, id);
+
+-- support.holidays
+CREATE UNIQUE INDEX holidays__date_key ON support.holidays USING btree (date);
+
+-- support.messages
+CREATE UNIQUE INDEX messages__conversation_id_answers_seq_key ON support.messages USING btree (conversation_id, answers_seq) WHERE (answers_seq IS NOT NULL);
+CREATE UNIQUE INDEX messages__conversation_id_seq_key ON support.messages USING btree (conversation_id, seq);
+CREATE INDEX messages__sender_id_idx ON support.messages USING btree (sender_id);
+
+-- support.on_call_shifts
+CREATE UNIQUE INDEX on_call_shifts__agent_id_starts_at_key ON support.on_call_shifts USING btree (agent_id, starts_at);
+CREATE INDEX on_call_shifts__ends_at_idx ON support.on_call_shifts USING btree (ends_at, id);
+CREATE INDEX on_call_shifts__starts_at_idx ON support.on_call_shifts USING btree (starts_at, id);
+
+-- support.rule_patterns
+CREATE UNIQUE INDEX rule_patterns__rule_set_id_pattern_signal_key ON support.rule_patterns USING btree (rule_set_id, pattern, signal);
+
+-- support.rule_sets
+CREATE INDEX rule_sets__created_by_id_idx ON support.rule_sets USING btree (created_by_id);
+CREATE UNIQUE INDEX rule_sets__state_key ON support.rule_sets USING btree (state) WHERE ((state)::text = 'active'::text);
+CREATE UNIQUE INDEX rule_sets__version_key ON support.rule_sets USING btree (version);
+
+-- support.sla_policies
+CREATE UNIQUE INDEX sla_policies__priority_code_key ON support.sla_policies USING btree (priority_code);
+
+-- support.support_tickets
+CREATE INDEX support_tickets__conversation_id_idx ON support.support_tickets USING btree (conversation_id);
+CREATE INDEX support_tickets__due_at_idx ON support.support_tickets USING btree (due_at) WHERE ((due_at IS NOT NULL) AND (resolution_breached_at IS NULL));
+CREATE INDEX support_tickets__first_response_due_at_idx ON support.support_tickets USING btree (first_response_due_at) WHERE ((first_response_due_at IS NOT NULL) AND (first_response_at IS NULL) AND (first_response_breached_at IS NULL));
+CREATE INDEX support_tickets__merged_into_id_idx ON support.support_tickets USING btree (merged_into_id);
+CREATE UNIQUE INDEX support_tickets__reference_key ON support.support_tickets USING btree (reference);
+CREATE INDEX support_tickets__requester_id_number_idx ON support.support_tickets USING btree (requester_id, number);
+CREATE INDEX support_tickets__assignee_id_next_due_at_idx ON support.support_tickets USING btree (assignee_id, next_due_at, id);
+CREATE INDEX support_tickets__category_code_next_due_at_idx ON support.support_tickets USING btree (category_code, next_due_at, id);
+CREATE INDEX support_tickets__next_due_at_breached_idx ON support.support_tickets USING btree (next_due_at, id) WHERE ((is_breached = true) AND (resolved_at IS NULL));
+CREATE INDEX support_tickets__next_due_at_open_idx ON support.support_tickets USING btree (next_due_at, id) WHERE (resolved_at IS NULL);
+CREATE INDEX support_tickets__next_due_at_unassigned_idx ON support.support_tickets USING btree (next_due_at, id) WHERE ((resolved_at IS NULL) AND (assignee_id IS NULL));
+CREATE INDEX support_tickets__priority_code_next_due_at_idx ON support.support_tickets USING btree (priority_code, next_due_at, id);
+CREATE INDEX support_tickets__status_code_next_due_at_idx ON support.support_tickets USING btree (status_code, next_due_at, id);
+
+-- support.ticket_comments
+CREATE INDEX ticket_comments__author_id_idx ON support.ticket_comments USING btree (author_id);
+CREATE INDEX ticket_comments__merged_from_id_idx ON support.ticket_comments USING btree (merged_from_id);
+CREATE INDEX ticket_comments__ticket_id_created_at_idx ON support.ticket_comments USING btree (ticket_id, created_at, id);
+
+-- support.ticket_transitions
+CREATE UNIQUE INDEX ticket_transitions__from_status_code_to_status_code_key ON support.ticket_transitions USING btree (from_status_code, to_status_code);
+CREATE INDEX ticket_transitions__to_status_code_idx ON support.ticket_transitions USING btree (to_status_code);

@@ -615,6 +615,151 @@ END
 $function$;
 COMMENT ON FUNCTION "platform"."set_updated_at"() IS 'BEFORE UPDATE FOR EACH ROW: keeps updated_at, which moves only when another column does. Its arguments are the stored generated columns of the table.';
 
+CREATE OR REPLACE FUNCTION support.check_transition()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+DECLARE
+  required text[] := (
+    SELECT required_fields FROM support.ticket_transitions
+     WHERE from_status_code = OLD.status_code AND to_status_code = NEW.status_code
+  );
+BEGIN
+  IF NEW.merged_into_id IS NOT NULL THEN
+    RETURN NULL;
+  ELSIF required IS NULL THEN
+    RAISE check_violation USING
+      SCHEMA = 'support', TABLE = 'support_tickets', CONSTRAINT = 'support_tickets__transition',
+      MESSAGE = 'This status may not follow that one.';
+  ELSIF 'assigneeId' = ANY (required) AND NEW.assignee_id IS NULL
+     OR 'resolution' = ANY (required) AND NEW.resolution IS NULL
+     OR 'pendingReason' = ANY (required) AND NEW.pending_reason IS NULL THEN
+    RAISE check_violation USING
+      SCHEMA = 'support', TABLE = 'support_tickets', CONSTRAINT = 'support_tickets__required_fields',
+      MESSAGE = 'The ticket lacks what this status needs.';
+  END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "support"."check_transition"() IS 'AFTER UPDATE FOR EACH ROW of a ticket whose status changes: refuses what ticket_transitions does not allow, or what lacks a field that it requires; but for a merge.';
+
+CREATE OR REPLACE FUNCTION support.keep_code()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+BEGIN
+  RAISE check_violation USING
+    SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, CONSTRAINT = 'lookups__code_stands', COLUMN = 'code',
+    MESSAGE = 'The code of a lookup stands for good.';
+END
+$function$;
+COMMENT ON FUNCTION "support"."keep_code"() IS 'BEFORE UPDATE FOR EACH ROW of a lookup whose code changes: refuses it.';
+
+CREATE OR REPLACE FUNCTION support.keep_decision()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+BEGIN
+  IF NEW.note IS NOT NULL OR pg_catalog.to_jsonb(NEW) - 'note' <> pg_catalog.to_jsonb(OLD) - 'note' THEN
+    RAISE insufficient_privilege USING
+      SCHEMA = 'support', TABLE = 'decision_logs', MESSAGE = 'support.decision_logs is only added to.';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION "support"."keep_decision"() IS 'BEFORE UPDATE FOR EACH ROW of a decision: lets its note be removed, with what was said, and nothing else.';
+
+CREATE OR REPLACE FUNCTION support.keep_rule_set()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+BEGIN
+  IF TG_OP = 'DELETE'
+     OR (NEW.version, NEW.min_confidence) IS DISTINCT FROM (OLD.version, OLD.min_confidence)
+     OR NEW.state = 'draft' OR OLD.state = 'retired' AND NEW.state <> 'retired' THEN
+    RAISE check_violation USING
+      SCHEMA = 'support', TABLE = 'rule_sets', CONSTRAINT = 'rule_sets__version_stands',
+      MESSAGE = 'A version of the rules that is or was in use stands for good.';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION "support"."keep_rule_set"() IS 'BEFORE UPDATE OR DELETE FOR EACH ROW of a version of the rules that is no draft: lets it be retired, and nothing else.';
+
+CREATE OR REPLACE FUNCTION support.keep_rules()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+DECLARE
+  rule_set_of_row uuid := CASE TG_OP WHEN 'INSERT' THEN NEW.rule_set_id ELSE OLD.rule_set_id END;
+BEGIN
+  IF EXISTS (SELECT FROM support.rule_sets WHERE id = rule_set_of_row AND state <> 'draft') THEN
+    RAISE check_violation USING
+      SCHEMA = 'support', TABLE = 'rule_patterns', CONSTRAINT = 'rule_sets__version_stands',
+      MESSAGE = 'A version of the rules that is or was in use stands for good.';
+  END IF;
+  RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END
+$function$;
+COMMENT ON FUNCTION "support"."keep_rules"() IS 'BEFORE INSERT OR UPDATE OR DELETE FOR EACH ROW of a pattern: refuses it where its version is or was in use.';
+
+CREATE OR REPLACE FUNCTION support.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+BEGIN
+  RAISE insufficient_privilege USING
+    SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, MESSAGE = pg_catalog.format('%I.%I is only added to.', TG_TABLE_SCHEMA, TG_TABLE_NAME);
+END
+$function$;
+COMMENT ON FUNCTION "support"."refuse_change"() IS 'BEFORE UPDATE, DELETE or TRUNCATE of what is only added to: refuses it.';
+
+CREATE OR REPLACE FUNCTION support.take_number()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+DECLARE
+  answered support.conversations;
+BEGIN
+  UPDATE support.conversations
+     SET last_seq = last_seq + 1,
+         last_message_at = GREATEST(last_message_at, pg_catalog.clock_timestamp()),
+         last_read_seq = CASE NEW.sender_kind WHEN 'user' THEN last_seq + 1 ELSE last_read_seq END,
+         awaits_answer_since = CASE NEW.sender_kind
+           WHEN 'user' THEN COALESCE(awaits_answer_since, GREATEST(last_message_at, pg_catalog.clock_timestamp()))
+           WHEN 'system' THEN awaits_answer_since
+         END
+   WHERE id = NEW.conversation_id
+  RETURNING * INTO answered;
+  NEW.seq := answered.last_seq;
+  NEW.created_at := answered.last_message_at;
+  IF answered.status_code IN ('closed', 'archived') AND NEW.sender_kind <> 'system' THEN
+    RAISE check_violation USING
+      SCHEMA = 'support', TABLE = 'messages', CONSTRAINT = 'messages__conversation_is_open',
+      MESSAGE = 'The conversation has come to an end.';
+  ELSIF NEW.sender_kind = 'assistant' AND answered.mode_code <> 'AUTO' THEN
+    RAISE check_violation USING
+      SCHEMA = 'support', TABLE = 'messages', CONSTRAINT = 'messages__people_answer',
+      MESSAGE = 'People answer in this conversation: an automatic answer comes too late.';
+  ELSIF NEW.sender_kind = 'agent' AND answered.mode_code <> 'SUPPORT' THEN
+    RAISE check_violation USING
+      SCHEMA = 'support', TABLE = 'messages', CONSTRAINT = 'messages__service_answers',
+      MESSAGE = 'Take the conversation over before answering in it.';
+  END IF;
+  RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION "support"."take_number"() IS 'BEFORE INSERT FOR EACH ROW of a message without a number: gives it the next of its conversation, and refuses what nobody may say there now.';
+
 -- casework.beneficiaries
 CREATE TRIGGER beneficiaries__audit_delete AFTER DELETE ON casework.beneficiaries REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('account_id', 'first_name', 'last_name', 'email', 'email_index', 'phone', 'phone_index', 'birth_date', 'identity', 'identity_index', 'notes');
 ALTER TABLE "casework"."beneficiaries" ENABLE ALWAYS TRIGGER "beneficiaries__audit_delete";
@@ -963,3 +1108,217 @@ CREATE TRIGGER transactions__audit_truncate AFTER TRUNCATE ON sales.transactions
 ALTER TABLE "sales"."transactions" ENABLE ALWAYS TRIGGER "transactions__audit_truncate";
 CREATE TRIGGER transactions__audit_update AFTER UPDATE ON sales.transactions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
 ALTER TABLE "sales"."transactions" ENABLE ALWAYS TRIGGER "transactions__audit_update";
+
+-- support.alert_notifications
+CREATE TRIGGER alert_notifications__audit_delete AFTER DELETE ON support.alert_notifications REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('agent_id');
+ALTER TABLE "support"."alert_notifications" ENABLE ALWAYS TRIGGER "alert_notifications__audit_delete";
+CREATE TRIGGER alert_notifications__audit_insert AFTER INSERT ON support.alert_notifications REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('agent_id');
+ALTER TABLE "support"."alert_notifications" ENABLE ALWAYS TRIGGER "alert_notifications__audit_insert";
+CREATE TRIGGER alert_notifications__audit_truncate AFTER TRUNCATE ON support.alert_notifications FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."alert_notifications" ENABLE ALWAYS TRIGGER "alert_notifications__audit_truncate";
+CREATE TRIGGER alert_notifications__audit_update AFTER UPDATE ON support.alert_notifications REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('agent_id');
+ALTER TABLE "support"."alert_notifications" ENABLE ALWAYS TRIGGER "alert_notifications__audit_update";
+
+-- support.alerts
+CREATE TRIGGER alerts__audit_delete AFTER DELETE ON support.alerts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."alerts" ENABLE ALWAYS TRIGGER "alerts__audit_delete";
+CREATE TRIGGER alerts__audit_insert AFTER INSERT ON support.alerts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."alerts" ENABLE ALWAYS TRIGGER "alerts__audit_insert";
+CREATE TRIGGER alerts__audit_truncate AFTER TRUNCATE ON support.alerts FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."alerts" ENABLE ALWAYS TRIGGER "alerts__audit_truncate";
+CREATE TRIGGER alerts__audit_update AFTER UPDATE ON support.alerts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."alerts" ENABLE ALWAYS TRIGGER "alerts__audit_update";
+CREATE TRIGGER alerts__set_updated_at BEFORE UPDATE ON support.alerts FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+
+-- support.business_hours
+CREATE TRIGGER business_hours__audit_delete AFTER DELETE ON support.business_hours REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."business_hours" ENABLE ALWAYS TRIGGER "business_hours__audit_delete";
+CREATE TRIGGER business_hours__audit_insert AFTER INSERT ON support.business_hours REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."business_hours" ENABLE ALWAYS TRIGGER "business_hours__audit_insert";
+CREATE TRIGGER business_hours__audit_truncate AFTER TRUNCATE ON support.business_hours FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."business_hours" ENABLE ALWAYS TRIGGER "business_hours__audit_truncate";
+CREATE TRIGGER business_hours__audit_update AFTER UPDATE ON support.business_hours REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."business_hours" ENABLE ALWAYS TRIGGER "business_hours__audit_update";
+CREATE TRIGGER business_hours__set_updated_at BEFORE UPDATE ON support.business_hours FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+
+-- support.conversation_modes
+CREATE TRIGGER conversation_modes__audit_delete AFTER DELETE ON support.conversation_modes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."conversation_modes" ENABLE ALWAYS TRIGGER "conversation_modes__audit_delete";
+CREATE TRIGGER conversation_modes__audit_insert AFTER INSERT ON support.conversation_modes REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."conversation_modes" ENABLE ALWAYS TRIGGER "conversation_modes__audit_insert";
+CREATE TRIGGER conversation_modes__audit_truncate AFTER TRUNCATE ON support.conversation_modes FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."conversation_modes" ENABLE ALWAYS TRIGGER "conversation_modes__audit_truncate";
+CREATE TRIGGER conversation_modes__audit_update AFTER UPDATE ON support.conversation_modes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."conversation_modes" ENABLE ALWAYS TRIGGER "conversation_modes__audit_update";
+CREATE TRIGGER conversation_modes__keep_code BEFORE UPDATE ON support.conversation_modes FOR EACH ROW WHEN (((old.code)::text <> (new.code)::text)) EXECUTE FUNCTION support.keep_code();
+CREATE TRIGGER conversation_modes__set_updated_at BEFORE UPDATE ON support.conversation_modes FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+
+-- support.conversation_statuses
+CREATE TRIGGER conversation_statuses__audit_delete AFTER DELETE ON support.conversation_statuses REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."conversation_statuses" ENABLE ALWAYS TRIGGER "conversation_statuses__audit_delete";
+CREATE TRIGGER conversation_statuses__audit_insert AFTER INSERT ON support.conversation_statuses REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."conversation_statuses" ENABLE ALWAYS TRIGGER "conversation_statuses__audit_insert";
+CREATE TRIGGER conversation_statuses__audit_truncate AFTER TRUNCATE ON support.conversation_statuses FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."conversation_statuses" ENABLE ALWAYS TRIGGER "conversation_statuses__audit_truncate";
+CREATE TRIGGER conversation_statuses__audit_update AFTER UPDATE ON support.conversation_statuses REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."conversation_statuses" ENABLE ALWAYS TRIGGER "conversation_statuses__audit_update";
+CREATE TRIGGER conversation_statuses__keep_code BEFORE UPDATE ON support.conversation_statuses FOR EACH ROW WHEN (((old.code)::text <> (new.code)::text)) EXECUTE FUNCTION support.keep_code();
+CREATE TRIGGER conversation_statuses__set_updated_at BEFORE UPDATE ON support.conversation_statuses FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+
+-- support.conversations
+CREATE TRIGGER conversations__audit_delete AFTER DELETE ON support.conversations REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('user_id', 'title');
+ALTER TABLE "support"."conversations" ENABLE ALWAYS TRIGGER "conversations__audit_delete";
+CREATE TRIGGER conversations__audit_insert AFTER INSERT ON support.conversations REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('user_id', 'title');
+ALTER TABLE "support"."conversations" ENABLE ALWAYS TRIGGER "conversations__audit_insert";
+CREATE TRIGGER conversations__audit_truncate AFTER TRUNCATE ON support.conversations FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."conversations" ENABLE ALWAYS TRIGGER "conversations__audit_truncate";
+CREATE TRIGGER conversations__set_updated_at BEFORE UPDATE ON support.conversations FOR EACH ROW WHEN (((old.last_seq = new.last_seq) AND (old.last_read_seq = new.last_read_seq))) EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER conversations__audit_update AFTER UPDATE ON support.conversations FOR EACH ROW WHEN (((old.id IS DISTINCT FROM new.id) OR (old.created_at IS DISTINCT FROM new.created_at) OR (old.user_id IS DISTINCT FROM new.user_id) OR ((old.mode_code)::text IS DISTINCT FROM (new.mode_code)::text) OR ((old.status_code)::text IS DISTINCT FROM (new.status_code)::text) OR (old.title IS DISTINCT FROM new.title) OR ((old.locale)::text IS DISTINCT FROM (new.locale)::text) OR (old.assigned_agent_id IS DISTINCT FROM new.assigned_agent_id) OR (old.escalated_at IS DISTINCT FROM new.escalated_at) OR (old.closed_at IS DISTINCT FROM new.closed_at) OR (old.content_removed_at IS DISTINCT FROM new.content_removed_at))) EXECUTE FUNCTION platform.record_row_update('user_id', 'title');
+ALTER TABLE "support"."conversations" ENABLE ALWAYS TRIGGER "conversations__audit_update";
+
+-- support.decision_logs
+CREATE TRIGGER decision_logs__audit_delete AFTER DELETE ON support.decision_logs REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'note');
+ALTER TABLE "support"."decision_logs" ENABLE ALWAYS TRIGGER "decision_logs__audit_delete";
+CREATE TRIGGER decision_logs__audit_insert AFTER INSERT ON support.decision_logs REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'note');
+ALTER TABLE "support"."decision_logs" ENABLE ALWAYS TRIGGER "decision_logs__audit_insert";
+CREATE TRIGGER decision_logs__audit_truncate AFTER TRUNCATE ON support.decision_logs FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."decision_logs" ENABLE ALWAYS TRIGGER "decision_logs__audit_truncate";
+CREATE TRIGGER decision_logs__audit_update AFTER UPDATE ON support.decision_logs REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'note');
+ALTER TABLE "support"."decision_logs" ENABLE ALWAYS TRIGGER "decision_logs__audit_update";
+CREATE TRIGGER decision_logs__refuse_delete BEFORE DELETE ON support.decision_logs FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION support.refuse_change();
+CREATE TRIGGER decision_logs__refuse_truncate BEFORE TRUNCATE ON support.decision_logs FOR EACH STATEMENT EXECUTE FUNCTION support.refuse_change();
+CREATE TRIGGER decision_logs__refuse_update BEFORE UPDATE ON support.decision_logs FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION support.keep_decision();
+
+-- support.holidays
+CREATE TRIGGER holidays__audit_delete AFTER DELETE ON support.holidays REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."holidays" ENABLE ALWAYS TRIGGER "holidays__audit_delete";
+CREATE TRIGGER holidays__audit_insert AFTER INSERT ON support.holidays REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."holidays" ENABLE ALWAYS TRIGGER "holidays__audit_insert";
+CREATE TRIGGER holidays__audit_truncate AFTER TRUNCATE ON support.holidays FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."holidays" ENABLE ALWAYS TRIGGER "holidays__audit_truncate";
+CREATE TRIGGER holidays__audit_update AFTER UPDATE ON support.holidays REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."holidays" ENABLE ALWAYS TRIGGER "holidays__audit_update";
+CREATE TRIGGER holidays__set_updated_at BEFORE UPDATE ON support.holidays FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+
+-- support.messages
+CREATE TRIGGER messages__audit_delete AFTER DELETE ON support.messages REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'content', 'sources');
+ALTER TABLE "support"."messages" ENABLE ALWAYS TRIGGER "messages__audit_delete";
+CREATE TRIGGER messages__audit_truncate AFTER TRUNCATE ON support.messages FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."messages" ENABLE ALWAYS TRIGGER "messages__audit_truncate";
+CREATE TRIGGER messages__audit_update AFTER UPDATE ON support.messages REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'content', 'sources');
+ALTER TABLE "support"."messages" ENABLE ALWAYS TRIGGER "messages__audit_update";
+CREATE TRIGGER messages__take_number BEFORE INSERT ON support.messages FOR EACH ROW WHEN ((new.seq IS NULL)) EXECUTE FUNCTION support.take_number();
+
+-- support.on_call_shifts
+CREATE TRIGGER on_call_shifts__audit_delete AFTER DELETE ON support.on_call_shifts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('agent_id');
+ALTER TABLE "support"."on_call_shifts" ENABLE ALWAYS TRIGGER "on_call_shifts__audit_delete";
+CREATE TRIGGER on_call_shifts__audit_insert AFTER INSERT ON support.on_call_shifts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('agent_id');
+ALTER TABLE "support"."on_call_shifts" ENABLE ALWAYS TRIGGER "on_call_shifts__audit_insert";
+CREATE TRIGGER on_call_shifts__audit_truncate AFTER TRUNCATE ON support.on_call_shifts FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."on_call_shifts" ENABLE ALWAYS TRIGGER "on_call_shifts__audit_truncate";
+CREATE TRIGGER on_call_shifts__audit_update AFTER UPDATE ON support.on_call_shifts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('agent_id');
+ALTER TABLE "support"."on_call_shifts" ENABLE ALWAYS TRIGGER "on_call_shifts__audit_update";
+CREATE TRIGGER on_call_shifts__set_updated_at BEFORE UPDATE ON support.on_call_shifts FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+
+-- support.rule_patterns
+CREATE TRIGGER rule_patterns__audit_delete AFTER DELETE ON support.rule_patterns REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."rule_patterns" ENABLE ALWAYS TRIGGER "rule_patterns__audit_delete";
+CREATE TRIGGER rule_patterns__audit_insert AFTER INSERT ON support.rule_patterns REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."rule_patterns" ENABLE ALWAYS TRIGGER "rule_patterns__audit_insert";
+CREATE TRIGGER rule_patterns__audit_truncate AFTER TRUNCATE ON support.rule_patterns FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."rule_patterns" ENABLE ALWAYS TRIGGER "rule_patterns__audit_truncate";
+CREATE TRIGGER rule_patterns__audit_update AFTER UPDATE ON support.rule_patterns REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."rule_patterns" ENABLE ALWAYS TRIGGER "rule_patterns__audit_update";
+CREATE TRIGGER rule_patterns__keep_version BEFORE INSERT OR DELETE OR UPDATE ON support.rule_patterns FOR EACH ROW EXECUTE FUNCTION support.keep_rules();
+
+-- support.rule_sets
+CREATE TRIGGER rule_sets__audit_delete AFTER DELETE ON support.rule_sets REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."rule_sets" ENABLE ALWAYS TRIGGER "rule_sets__audit_delete";
+CREATE TRIGGER rule_sets__audit_insert AFTER INSERT ON support.rule_sets REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."rule_sets" ENABLE ALWAYS TRIGGER "rule_sets__audit_insert";
+CREATE TRIGGER rule_sets__audit_truncate AFTER TRUNCATE ON support.rule_sets FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."rule_sets" ENABLE ALWAYS TRIGGER "rule_sets__audit_truncate";
+CREATE TRIGGER rule_sets__audit_update AFTER UPDATE ON support.rule_sets REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."rule_sets" ENABLE ALWAYS TRIGGER "rule_sets__audit_update";
+CREATE TRIGGER rule_sets__keep_version BEFORE DELETE OR UPDATE ON support.rule_sets FOR EACH ROW WHEN (((old.state)::text <> 'draft'::text)) EXECUTE FUNCTION support.keep_rule_set();
+CREATE TRIGGER rule_sets__set_updated_at BEFORE UPDATE ON support.rule_sets FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+
+-- support.sla_policies
+CREATE TRIGGER sla_policies__audit_delete AFTER DELETE ON support.sla_policies REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."sla_policies" ENABLE ALWAYS TRIGGER "sla_policies__audit_delete";
+CREATE TRIGGER sla_policies__audit_insert AFTER INSERT ON support.sla_policies REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."sla_policies" ENABLE ALWAYS TRIGGER "sla_policies__audit_insert";
+CREATE TRIGGER sla_policies__audit_truncate AFTER TRUNCATE ON support.sla_policies FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."sla_policies" ENABLE ALWAYS TRIGGER "sla_policies__audit_truncate";
+CREATE TRIGGER sla_policies__audit_update AFTER UPDATE ON support.sla_policies REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."sla_policies" ENABLE ALWAYS TRIGGER "sla_policies__audit_update";
+CREATE TRIGGER sla_policies__set_updated_at BEFORE UPDATE ON support.sla_policies FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+
+-- support.support_tickets
+CREATE TRIGGER support_tickets__audit_delete AFTER DELETE ON support.support_tickets REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('requester_id', 'subject', 'description', 'resolution', 'pending_reason');
+ALTER TABLE "support"."support_tickets" ENABLE ALWAYS TRIGGER "support_tickets__audit_delete";
+CREATE TRIGGER support_tickets__audit_insert AFTER INSERT ON support.support_tickets REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('requester_id', 'subject', 'description', 'resolution', 'pending_reason');
+ALTER TABLE "support"."support_tickets" ENABLE ALWAYS TRIGGER "support_tickets__audit_insert";
+CREATE TRIGGER support_tickets__audit_truncate AFTER TRUNCATE ON support.support_tickets FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."support_tickets" ENABLE ALWAYS TRIGGER "support_tickets__audit_truncate";
+CREATE TRIGGER support_tickets__audit_update AFTER UPDATE ON support.support_tickets REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('requester_id', 'subject', 'description', 'resolution', 'pending_reason');
+ALTER TABLE "support"."support_tickets" ENABLE ALWAYS TRIGGER "support_tickets__audit_update";
+CREATE TRIGGER support_tickets__check_transition AFTER UPDATE OF status_code ON support.support_tickets FOR EACH ROW WHEN (((old.status_code)::text <> (new.status_code)::text)) EXECUTE FUNCTION support.check_transition();
+CREATE TRIGGER support_tickets__set_updated_at BEFORE UPDATE ON support.support_tickets FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at('reference', 'next_due_at', 'is_breached');
+
+-- support.ticket_categories
+CREATE TRIGGER ticket_categories__audit_delete AFTER DELETE ON support.ticket_categories REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."ticket_categories" ENABLE ALWAYS TRIGGER "ticket_categories__audit_delete";
+CREATE TRIGGER ticket_categories__audit_insert AFTER INSERT ON support.ticket_categories REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."ticket_categories" ENABLE ALWAYS TRIGGER "ticket_categories__audit_insert";
+CREATE TRIGGER ticket_categories__audit_truncate AFTER TRUNCATE ON support.ticket_categories FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."ticket_categories" ENABLE ALWAYS TRIGGER "ticket_categories__audit_truncate";
+CREATE TRIGGER ticket_categories__audit_update AFTER UPDATE ON support.ticket_categories REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."ticket_categories" ENABLE ALWAYS TRIGGER "ticket_categories__audit_update";
+CREATE TRIGGER ticket_categories__keep_code BEFORE UPDATE ON support.ticket_categories FOR EACH ROW WHEN (((old.code)::text <> (new.code)::text)) EXECUTE FUNCTION support.keep_code();
+CREATE TRIGGER ticket_categories__set_updated_at BEFORE UPDATE ON support.ticket_categories FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+
+-- support.ticket_comments
+CREATE TRIGGER ticket_comments__audit_delete AFTER DELETE ON support.ticket_comments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'body');
+ALTER TABLE "support"."ticket_comments" ENABLE ALWAYS TRIGGER "ticket_comments__audit_delete";
+CREATE TRIGGER ticket_comments__audit_insert AFTER INSERT ON support.ticket_comments REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'body');
+ALTER TABLE "support"."ticket_comments" ENABLE ALWAYS TRIGGER "ticket_comments__audit_insert";
+CREATE TRIGGER ticket_comments__audit_truncate AFTER TRUNCATE ON support.ticket_comments FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."ticket_comments" ENABLE ALWAYS TRIGGER "ticket_comments__audit_truncate";
+CREATE TRIGGER ticket_comments__audit_update AFTER UPDATE ON support.ticket_comments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'body');
+ALTER TABLE "support"."ticket_comments" ENABLE ALWAYS TRIGGER "ticket_comments__audit_update";
+
+-- support.ticket_priorities
+CREATE TRIGGER ticket_priorities__audit_delete AFTER DELETE ON support.ticket_priorities REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."ticket_priorities" ENABLE ALWAYS TRIGGER "ticket_priorities__audit_delete";
+CREATE TRIGGER ticket_priorities__audit_insert AFTER INSERT ON support.ticket_priorities REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."ticket_priorities" ENABLE ALWAYS TRIGGER "ticket_priorities__audit_insert";
+CREATE TRIGGER ticket_priorities__audit_truncate AFTER TRUNCATE ON support.ticket_priorities FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."ticket_priorities" ENABLE ALWAYS TRIGGER "ticket_priorities__audit_truncate";
+CREATE TRIGGER ticket_priorities__audit_update AFTER UPDATE ON support.ticket_priorities REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."ticket_priorities" ENABLE ALWAYS TRIGGER "ticket_priorities__audit_update";
+CREATE TRIGGER ticket_priorities__keep_code BEFORE UPDATE ON support.ticket_priorities FOR EACH ROW WHEN (((old.code)::text <> (new.code)::text)) EXECUTE FUNCTION support.keep_code();
+CREATE TRIGGER ticket_priorities__set_updated_at BEFORE UPDATE ON support.ticket_priorities FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+
+-- support.ticket_statuses
+CREATE TRIGGER ticket_statuses__audit_delete AFTER DELETE ON support.ticket_statuses REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."ticket_statuses" ENABLE ALWAYS TRIGGER "ticket_statuses__audit_delete";
+CREATE TRIGGER ticket_statuses__audit_insert AFTER INSERT ON support.ticket_statuses REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."ticket_statuses" ENABLE ALWAYS TRIGGER "ticket_statuses__audit_insert";
+CREATE TRIGGER ticket_statuses__audit_truncate AFTER TRUNCATE ON support.ticket_statuses FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."ticket_statuses" ENABLE ALWAYS TRIGGER "ticket_statuses__audit_truncate";
+CREATE TRIGGER ticket_statuses__audit_update AFTER UPDATE ON support.ticket_statuses REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."ticket_statuses" ENABLE ALWAYS TRIGGER "ticket_statuses__audit_update";
+CREATE TRIGGER ticket_statuses__keep_code BEFORE UPDATE ON support.ticket_statuses FOR EACH ROW WHEN (((old.code)::text <> (new.code)::text)) EXECUTE FUNCTION support.keep_code();
+CREATE TRIGGER ticket_statuses__set_updated_at BEFORE UPDATE ON support.ticket_statuses FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+
+-- support.ticket_transitions
+CREATE TRIGGER ticket_transitions__audit_delete AFTER DELETE ON support.ticket_transitions REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."ticket_transitions" ENABLE ALWAYS TRIGGER "ticket_transitions__audit_delete";
+CREATE TRIGGER ticket_transitions__audit_insert AFTER INSERT ON support.ticket_transitions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."ticket_transitions" ENABLE ALWAYS TRIGGER "ticket_transitions__audit_insert";
+CREATE TRIGGER ticket_transitions__audit_truncate AFTER TRUNCATE ON support.ticket_transitions FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "support"."ticket_transitions" ENABLE ALWAYS TRIGGER "ticket_transitions__audit_truncate";
+CREATE TRIGGER ticket_transitions__audit_update AFTER UPDATE ON support.ticket_transitions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "support"."ticket_transitions" ENABLE ALWAYS TRIGGER "ticket_transitions__audit_update";
+CREATE TRIGGER ticket_transitions__set_updated_at BEFORE UPDATE ON support.ticket_transitions FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();

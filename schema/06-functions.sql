@@ -349,3 +349,15 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION "platform"."seal_audit_logs"(integer) IS 'Adds one seal over up to so many entries of transactions that have ended; how many it covers, 0 where there are none.';
+
+CREATE OR REPLACE FUNCTION support.refresh_figures()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  REFRESH MATERIALIZED VIEW CONCURRENTLY support.daily_figures;
+END
+$function$;
+COMMENT ON FUNCTION "support"."refresh_figures"() IS 'Makes the daily figures anew while others read them; the service, which changes no schema, may do it.';

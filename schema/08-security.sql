@@ -72,6 +72,9 @@ GRANT CREATE, USAGE ON SCHEMA "reporting" TO "atrium_reporting";
 ALTER SCHEMA "sales" OWNER TO "atrium_migrator";
 GRANT USAGE ON SCHEMA "sales" TO "atrium_admin", "atrium_app", "atrium_reporting", "atrium_service";
 
+ALTER SCHEMA "support" OWNER TO "atrium_migrator";
+GRANT USAGE ON SCHEMA "support" TO "atrium_admin", "atrium_app", "atrium_readonly", "atrium_reporting", "atrium_service";
+
 ALTER DOMAIN "platform"."email_address" OWNER TO "atrium_migrator";
 
 ALTER DOMAIN "platform"."phone_number" OWNER TO "atrium_migrator";
@@ -186,6 +189,24 @@ ALTER FUNCTION "platform"."set_updated_at"() OWNER TO "atrium_migrator";
 ALTER FUNCTION "platform"."uuid_v7"() OWNER TO "atrium_migrator";
 
 ALTER FUNCTION "platform"."uuid_v7_time"(uuid) OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "support"."check_transition"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "support"."keep_code"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "support"."keep_decision"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "support"."keep_rule_set"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "support"."keep_rules"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "support"."refresh_figures"() OWNER TO "atrium_migrator";
+REVOKE ALL ON FUNCTION "support"."refresh_figures"() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION "support"."refresh_figures"() TO "atrium_service";
+
+ALTER FUNCTION "support"."refuse_change"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "support"."take_number"() OWNER TO "atrium_migrator";
 
 -- casework.beneficiaries
 ALTER TABLE "casework"."beneficiaries" ENABLE ROW LEVEL SECURITY;
@@ -804,6 +825,82 @@ ALTER VIEW "reporting"."sales_products" OWNER TO "atrium_reporting";
 GRANT SELECT ON TABLE "reporting"."sales_transactions" TO "atrium_admin", "atrium_readonly";
 ALTER VIEW "reporting"."sales_transactions" OWNER TO "atrium_reporting";
 
+-- reporting.support_alert_notifications
+GRANT SELECT ON TABLE "reporting"."support_alert_notifications" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_alert_notifications" OWNER TO "atrium_reporting";
+
+-- reporting.support_alerts
+GRANT SELECT ON TABLE "reporting"."support_alerts" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_alerts" OWNER TO "atrium_reporting";
+
+-- reporting.support_business_hours
+GRANT SELECT ON TABLE "reporting"."support_business_hours" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_business_hours" OWNER TO "atrium_reporting";
+
+-- reporting.support_conversation_modes
+GRANT SELECT ON TABLE "reporting"."support_conversation_modes" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_conversation_modes" OWNER TO "atrium_reporting";
+
+-- reporting.support_conversation_statuses
+GRANT SELECT ON TABLE "reporting"."support_conversation_statuses" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_conversation_statuses" OWNER TO "atrium_reporting";
+
+-- reporting.support_conversations
+GRANT SELECT ON TABLE "reporting"."support_conversations" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_conversations" OWNER TO "atrium_reporting";
+
+-- reporting.support_decision_logs
+GRANT SELECT ON TABLE "reporting"."support_decision_logs" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_decision_logs" OWNER TO "atrium_reporting";
+
+-- reporting.support_holidays
+GRANT SELECT ON TABLE "reporting"."support_holidays" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_holidays" OWNER TO "atrium_reporting";
+
+-- reporting.support_messages
+GRANT SELECT ON TABLE "reporting"."support_messages" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_messages" OWNER TO "atrium_reporting";
+
+-- reporting.support_on_call_shifts
+GRANT SELECT ON TABLE "reporting"."support_on_call_shifts" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_on_call_shifts" OWNER TO "atrium_reporting";
+
+-- reporting.support_rule_patterns
+GRANT SELECT ON TABLE "reporting"."support_rule_patterns" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_rule_patterns" OWNER TO "atrium_reporting";
+
+-- reporting.support_rule_sets
+GRANT SELECT ON TABLE "reporting"."support_rule_sets" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_rule_sets" OWNER TO "atrium_reporting";
+
+-- reporting.support_sla_policies
+GRANT SELECT ON TABLE "reporting"."support_sla_policies" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_sla_policies" OWNER TO "atrium_reporting";
+
+-- reporting.support_support_tickets
+GRANT SELECT ON TABLE "reporting"."support_support_tickets" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_support_tickets" OWNER TO "atrium_reporting";
+
+-- reporting.support_ticket_categories
+GRANT SELECT ON TABLE "reporting"."support_ticket_categories" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_ticket_categories" OWNER TO "atrium_reporting";
+
+-- reporting.support_ticket_comments
+GRANT SELECT ON TABLE "reporting"."support_ticket_comments" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_ticket_comments" OWNER TO "atrium_reporting";
+
+-- reporting.support_ticket_priorities
+GRANT SELECT ON TABLE "reporting"."support_ticket_priorities" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_ticket_priorities" OWNER TO "atrium_reporting";
+
+-- reporting.support_ticket_statuses
+GRANT SELECT ON TABLE "reporting"."support_ticket_statuses" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_ticket_statuses" OWNER TO "atrium_reporting";
+
+-- reporting.support_ticket_transitions
+GRANT SELECT ON TABLE "reporting"."support_ticket_transitions" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."support_ticket_transitions" OWNER TO "atrium_reporting";
+
 -- sales.events
 ALTER TABLE "sales"."events" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "sales"."events" FORCE ROW LEVEL SECURITY;
@@ -850,3 +947,336 @@ GRANT SELECT ("created_at", "is_promo", "price_per_unit", "product_id", "quantit
 GRANT DELETE, INSERT, SELECT ON TABLE "sales"."transactions" TO "atrium_service";
 GRANT SELECT ("id") ON TABLE "sales"."transactions" TO "atrium_reporting";
 ALTER TABLE "sales"."transactions" OWNER TO "atrium_migrator";
+
+-- support.alert_notifications
+ALTER TABLE "support"."alert_notifications" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."alert_notifications" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "alert_notifications__admin" ON "support"."alert_notifications" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "alert_notifications__reporting" ON "support"."alert_notifications" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "alert_notifications__select" ON "support"."alert_notifications" FOR SELECT TO "atrium_app" USING (((agent_id = ( SELECT platform.current_user_id() AS current_user_id)) OR ( SELECT platform.has_role(VARIADIC ARRAY['agent'::text]) AS has_role)));
+CREATE POLICY "alert_notifications__service" ON "support"."alert_notifications" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."alert_notifications" TO "atrium_admin";
+GRANT SELECT ON TABLE "support"."alert_notifications" TO "atrium_app";
+GRANT SELECT ("agent_id", "alert_id", "created_at", "is_mailed", "round") ON TABLE "support"."alert_notifications" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."alert_notifications" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "support"."alert_notifications" TO "atrium_reporting";
+ALTER TABLE "support"."alert_notifications" OWNER TO "atrium_migrator";
+
+-- support.alerts
+ALTER TABLE "support"."alerts" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."alerts" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "alerts__admin" ON "support"."alerts" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "alerts__reporting" ON "support"."alerts" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "alerts__select" ON "support"."alerts" FOR SELECT TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['agent'::text]) AS has_role));
+CREATE POLICY "alerts__service" ON "support"."alerts" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."alerts" TO "atrium_admin";
+GRANT SELECT ON TABLE "support"."alerts" TO "atrium_app";
+GRANT SELECT ("acknowledged_at", "acknowledged_by_id", "created_at", "last_notified_at", "next_notification_at", "notified_count", "ticket_id", "updated_at") ON TABLE "support"."alerts" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."alerts" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "support"."alerts" TO "atrium_reporting";
+ALTER TABLE "support"."alerts" OWNER TO "atrium_migrator";
+
+-- support.backlog_figures
+GRANT SELECT ON TABLE "support"."backlog_figures" TO "atrium_admin", "atrium_readonly", "atrium_service";
+ALTER VIEW "support"."backlog_figures" OWNER TO "atrium_migrator";
+
+-- support.business_hours
+ALTER TABLE "support"."business_hours" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."business_hours" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "business_hours__admin" ON "support"."business_hours" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "business_hours__delete" ON "support"."business_hours" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "business_hours__functions_select" ON "support"."business_hours" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "business_hours__insert" ON "support"."business_hours" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "business_hours__reporting" ON "support"."business_hours" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "business_hours__select" ON "support"."business_hours" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "business_hours__service" ON "support"."business_hours" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "business_hours__update" ON "support"."business_hours" FOR UPDATE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)) WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."business_hours" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("closes_at", "created_at", "opens_at", "updated_at", "weekday") ON TABLE "support"."business_hours" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."business_hours" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "support"."business_hours" TO "atrium_reporting";
+ALTER TABLE "support"."business_hours" OWNER TO "atrium_migrator";
+
+-- support.conversation_modes
+ALTER TABLE "support"."conversation_modes" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."conversation_modes" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "conversation_modes__admin" ON "support"."conversation_modes" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "conversation_modes__delete" ON "support"."conversation_modes" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "conversation_modes__functions_select" ON "support"."conversation_modes" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "conversation_modes__insert" ON "support"."conversation_modes" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "conversation_modes__reporting" ON "support"."conversation_modes" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "conversation_modes__select" ON "support"."conversation_modes" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "conversation_modes__service" ON "support"."conversation_modes" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "conversation_modes__update" ON "support"."conversation_modes" FOR UPDATE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)) WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."conversation_modes" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("code", "created_at", "is_active", "label", "position", "updated_at") ON TABLE "support"."conversation_modes" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."conversation_modes" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "support"."conversation_modes" TO "atrium_reporting";
+ALTER TABLE "support"."conversation_modes" OWNER TO "atrium_migrator";
+
+-- support.conversation_statuses
+ALTER TABLE "support"."conversation_statuses" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."conversation_statuses" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "conversation_statuses__admin" ON "support"."conversation_statuses" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "conversation_statuses__delete" ON "support"."conversation_statuses" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "conversation_statuses__functions_select" ON "support"."conversation_statuses" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "conversation_statuses__insert" ON "support"."conversation_statuses" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "conversation_statuses__reporting" ON "support"."conversation_statuses" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "conversation_statuses__select" ON "support"."conversation_statuses" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "conversation_statuses__service" ON "support"."conversation_statuses" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "conversation_statuses__update" ON "support"."conversation_statuses" FOR UPDATE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)) WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."conversation_statuses" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("code", "created_at", "is_active", "label", "position", "updated_at") ON TABLE "support"."conversation_statuses" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."conversation_statuses" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "support"."conversation_statuses" TO "atrium_reporting";
+ALTER TABLE "support"."conversation_statuses" OWNER TO "atrium_migrator";
+
+-- support.conversations
+ALTER TABLE "support"."conversations" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."conversations" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "conversations__admin" ON "support"."conversations" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "conversations__functions_select" ON "support"."conversations" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "conversations__functions_update" ON "support"."conversations" FOR UPDATE TO "atrium_migrator" USING (true);
+CREATE POLICY "conversations__reporting" ON "support"."conversations" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "conversations__select" ON "support"."conversations" FOR SELECT TO "atrium_app" USING (((user_id = ( SELECT platform.current_user_id() AS current_user_id)) OR (( SELECT platform.has_role(VARIADIC ARRAY['agent'::text]) AS has_role) AND ((mode_code)::text = 'SUPPORT'::text))));
+CREATE POLICY "conversations__service" ON "support"."conversations" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."conversations" TO "atrium_admin";
+GRANT SELECT ON TABLE "support"."conversations" TO "atrium_app";
+GRANT SELECT ("assigned_agent_id", "awaits_answer_since", "closed_at", "content_removed_at", "created_at", "escalated_at", "last_message_at", "last_read_seq", "last_seq", "locale", "mode_code", "status_code", "updated_at", "user_id") ON TABLE "support"."conversations" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."conversations" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "support"."conversations" TO "atrium_reporting";
+ALTER TABLE "support"."conversations" OWNER TO "atrium_migrator";
+
+-- support.daily_figures
+GRANT SELECT ON TABLE "support"."daily_figures" TO "atrium_admin", "atrium_readonly", "atrium_service";
+ALTER MATERIALIZED VIEW "support"."daily_figures" OWNER TO "atrium_migrator";
+
+-- support.decision_logs
+ALTER TABLE "support"."decision_logs" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."decision_logs" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "decision_logs__admin" ON "support"."decision_logs" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "decision_logs__reporting" ON "support"."decision_logs" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "decision_logs__service" ON "support"."decision_logs" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."decision_logs" TO "atrium_admin";
+GRANT SELECT ON TABLE "support"."decision_logs" TO "atrium_app";
+GRANT SELECT ("confidence", "conversation_id", "created_at", "decided_by_id", "decided_by_kind", "decision", "from_mode", "from_status", "message_seq", "reason", "rule_version", "signals", "ticket_id", "to_mode", "to_status") ON TABLE "support"."decision_logs" TO "atrium_reporting";
+GRANT INSERT, SELECT, UPDATE ON TABLE "support"."decision_logs" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "support"."decision_logs" TO "atrium_reporting";
+CREATE POLICY "decision_logs__select" ON "support"."decision_logs" FOR SELECT TO "atrium_app" USING ((( SELECT platform.has_role(VARIADIC ARRAY['agent'::text]) AS has_role) AND ((NOT (EXISTS ( SELECT
+   FROM support.conversations own
+  WHERE ((own.id = decision_logs.conversation_id) AND (own.user_id = ( SELECT platform.current_user_id() AS current_user_id)))))) AND (NOT (EXISTS ( SELECT
+   FROM support.support_tickets own
+  WHERE ((own.id = decision_logs.ticket_id) AND (own.requester_id = ( SELECT platform.current_user_id() AS current_user_id)))))))));
+ALTER TABLE "support"."decision_logs" OWNER TO "atrium_migrator";
+
+-- support.first_response_figures
+GRANT SELECT ON TABLE "support"."first_response_figures" TO "atrium_admin", "atrium_readonly", "atrium_service";
+ALTER VIEW "support"."first_response_figures" OWNER TO "atrium_migrator";
+
+-- support.holidays
+ALTER TABLE "support"."holidays" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."holidays" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "holidays__admin" ON "support"."holidays" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "holidays__delete" ON "support"."holidays" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "holidays__functions_select" ON "support"."holidays" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "holidays__insert" ON "support"."holidays" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "holidays__reporting" ON "support"."holidays" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "holidays__select" ON "support"."holidays" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "holidays__service" ON "support"."holidays" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "holidays__update" ON "support"."holidays" FOR UPDATE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)) WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."holidays" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("created_at", "date", "label", "updated_at") ON TABLE "support"."holidays" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."holidays" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "support"."holidays" TO "atrium_reporting";
+ALTER TABLE "support"."holidays" OWNER TO "atrium_migrator";
+
+-- support.messages
+ALTER TABLE "support"."messages" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."messages" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "messages__admin" ON "support"."messages" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "messages__functions_select" ON "support"."messages" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "messages__reporting" ON "support"."messages" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "messages__service" ON "support"."messages" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."messages" TO "atrium_admin";
+GRANT SELECT ON TABLE "support"."messages" TO "atrium_app";
+GRANT SELECT ("answers_seq", "conversation_id", "created_at", "sender_id", "sender_kind", "seq") ON TABLE "support"."messages" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."messages" TO "atrium_service";
+CREATE POLICY "messages__select" ON "support"."messages" FOR SELECT TO "atrium_app" USING (((EXISTS ( SELECT
+   FROM support.conversations owned
+  WHERE ((owned.id = messages.conversation_id) AND (owned.user_id = ( SELECT platform.current_user_id() AS current_user_id))))) OR (( SELECT platform.has_role(VARIADIC ARRAY['agent'::text]) AS has_role) AND (EXISTS ( SELECT
+   FROM support.conversations asked
+  WHERE ((asked.id = messages.conversation_id) AND ((asked.mode_code)::text = 'SUPPORT'::text)))))));
+GRANT SELECT ("id") ON TABLE "support"."messages" TO "atrium_reporting";
+ALTER TABLE "support"."messages" OWNER TO "atrium_migrator";
+
+-- support.on_call_shifts
+ALTER TABLE "support"."on_call_shifts" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."on_call_shifts" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "on_call_shifts__admin" ON "support"."on_call_shifts" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "on_call_shifts__delete" ON "support"."on_call_shifts" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "on_call_shifts__insert" ON "support"."on_call_shifts" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "on_call_shifts__reporting" ON "support"."on_call_shifts" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "on_call_shifts__select" ON "support"."on_call_shifts" FOR SELECT TO "atrium_app" USING (((agent_id = ( SELECT platform.current_user_id() AS current_user_id)) OR ( SELECT platform.has_role(VARIADIC ARRAY['admin'::text, 'agent'::text]) AS has_role)));
+CREATE POLICY "on_call_shifts__service" ON "support"."on_call_shifts" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "on_call_shifts__update" ON "support"."on_call_shifts" FOR UPDATE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)) WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."on_call_shifts" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("agent_id", "created_at", "ends_at", "starts_at", "updated_at") ON TABLE "support"."on_call_shifts" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."on_call_shifts" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "support"."on_call_shifts" TO "atrium_reporting";
+ALTER TABLE "support"."on_call_shifts" OWNER TO "atrium_migrator";
+
+-- support.resolution_figures
+GRANT SELECT ON TABLE "support"."resolution_figures" TO "atrium_admin", "atrium_readonly", "atrium_service";
+ALTER VIEW "support"."resolution_figures" OWNER TO "atrium_migrator";
+
+-- support.rule_patterns
+ALTER TABLE "support"."rule_patterns" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."rule_patterns" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "rule_patterns__admin" ON "support"."rule_patterns" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "rule_patterns__delete" ON "support"."rule_patterns" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "rule_patterns__functions_select" ON "support"."rule_patterns" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "rule_patterns__insert" ON "support"."rule_patterns" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "rule_patterns__reporting" ON "support"."rule_patterns" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "rule_patterns__select" ON "support"."rule_patterns" FOR SELECT TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text, 'agent'::text]) AS has_role));
+CREATE POLICY "rule_patterns__service" ON "support"."rule_patterns" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "rule_patterns__update" ON "support"."rule_patterns" FOR UPDATE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)) WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."rule_patterns" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("created_at", "locale", "pattern", "rule_set_id", "signal") ON TABLE "support"."rule_patterns" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."rule_patterns" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "support"."rule_patterns" TO "atrium_reporting";
+ALTER TABLE "support"."rule_patterns" OWNER TO "atrium_migrator";
+
+-- support.rule_sets
+ALTER TABLE "support"."rule_sets" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."rule_sets" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "rule_sets__admin" ON "support"."rule_sets" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "rule_sets__delete" ON "support"."rule_sets" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "rule_sets__functions_select" ON "support"."rule_sets" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "rule_sets__insert" ON "support"."rule_sets" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "rule_sets__reporting" ON "support"."rule_sets" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "rule_sets__select" ON "support"."rule_sets" FOR SELECT TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text, 'agent'::text]) AS has_role));
+CREATE POLICY "rule_sets__service" ON "support"."rule_sets" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "rule_sets__update" ON "support"."rule_sets" FOR UPDATE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)) WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."rule_sets" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("activated_at", "created_at", "created_by_id", "min_confidence", "note", "retired_at", "state", "updated_at", "version") ON TABLE "support"."rule_sets" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."rule_sets" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "support"."rule_sets" TO "atrium_reporting";
+ALTER TABLE "support"."rule_sets" OWNER TO "atrium_migrator";
+
+-- support.sla_policies
+ALTER TABLE "support"."sla_policies" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."sla_policies" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "sla_policies__admin" ON "support"."sla_policies" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "sla_policies__delete" ON "support"."sla_policies" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "sla_policies__functions_select" ON "support"."sla_policies" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "sla_policies__insert" ON "support"."sla_policies" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "sla_policies__reporting" ON "support"."sla_policies" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "sla_policies__select" ON "support"."sla_policies" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "sla_policies__service" ON "support"."sla_policies" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "sla_policies__update" ON "support"."sla_policies" FOR UPDATE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)) WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."sla_policies" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("created_at", "first_response_minutes", "is_around_the_clock", "priority_code", "resolution_minutes", "updated_at") ON TABLE "support"."sla_policies" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."sla_policies" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "support"."sla_policies" TO "atrium_reporting";
+ALTER TABLE "support"."sla_policies" OWNER TO "atrium_migrator";
+
+-- support.support_tickets
+ALTER TABLE "support"."support_tickets" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."support_tickets" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "support_tickets__admin" ON "support"."support_tickets" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "support_tickets__functions_select" ON "support"."support_tickets" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "support_tickets__reporting" ON "support"."support_tickets" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "support_tickets__select" ON "support"."support_tickets" FOR SELECT TO "atrium_app" USING (((requester_id = ( SELECT platform.current_user_id() AS current_user_id)) OR ( SELECT platform.has_role(VARIADIC ARRAY['agent'::text]) AS has_role)));
+CREATE POLICY "support_tickets__service" ON "support"."support_tickets" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."support_tickets" TO "atrium_admin";
+GRANT SELECT ON TABLE "support"."support_tickets" TO "atrium_app";
+GRANT SELECT ("assignee_id", "category_code", "closed_at", "content_removed_at", "conversation_id", "created_at", "due_at", "first_response_at", "first_response_breached_at", "first_response_due_at", "first_response_seconds_left", "is_breached", "merged_into_id", "next_due_at", "number", "pending_since", "priority_code", "reference", "requester_id", "resolution_breached_at", "resolution_seconds_left", "resolved_at", "status_code", "updated_at") ON TABLE "support"."support_tickets" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."support_tickets" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "support"."support_tickets" TO "atrium_reporting";
+ALTER TABLE "support"."support_tickets" OWNER TO "atrium_migrator";
+
+-- support.ticket_categories
+ALTER TABLE "support"."ticket_categories" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."ticket_categories" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "ticket_categories__admin" ON "support"."ticket_categories" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "ticket_categories__delete" ON "support"."ticket_categories" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "ticket_categories__functions_select" ON "support"."ticket_categories" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "ticket_categories__insert" ON "support"."ticket_categories" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "ticket_categories__reporting" ON "support"."ticket_categories" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "ticket_categories__select" ON "support"."ticket_categories" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "ticket_categories__service" ON "support"."ticket_categories" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "ticket_categories__update" ON "support"."ticket_categories" FOR UPDATE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)) WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."ticket_categories" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("code", "created_at", "is_active", "label", "position", "updated_at") ON TABLE "support"."ticket_categories" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."ticket_categories" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "support"."ticket_categories" TO "atrium_reporting";
+ALTER TABLE "support"."ticket_categories" OWNER TO "atrium_migrator";
+
+-- support.ticket_comments
+ALTER TABLE "support"."ticket_comments" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."ticket_comments" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "ticket_comments__admin" ON "support"."ticket_comments" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "ticket_comments__reporting" ON "support"."ticket_comments" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "ticket_comments__service" ON "support"."ticket_comments" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."ticket_comments" TO "atrium_admin";
+GRANT SELECT ON TABLE "support"."ticket_comments" TO "atrium_app";
+GRANT SELECT ("author_id", "created_at", "is_internal", "merged_from_id", "ticket_id") ON TABLE "support"."ticket_comments" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."ticket_comments" TO "atrium_service";
+CREATE POLICY "ticket_comments__select" ON "support"."ticket_comments" FOR SELECT TO "atrium_app" USING ((((EXISTS ( SELECT
+   FROM support.support_tickets owned
+  WHERE ((owned.id = ticket_comments.ticket_id) AND (owned.requester_id = ( SELECT platform.current_user_id() AS current_user_id))))) AND (NOT is_internal)) OR (( SELECT platform.has_role(VARIADIC ARRAY['agent'::text]) AS has_role) AND (NOT (EXISTS ( SELECT
+   FROM support.support_tickets own
+  WHERE ((own.id = ticket_comments.ticket_id) AND (own.requester_id = ( SELECT platform.current_user_id() AS current_user_id)))))))));
+GRANT SELECT ("id") ON TABLE "support"."ticket_comments" TO "atrium_reporting";
+ALTER TABLE "support"."ticket_comments" OWNER TO "atrium_migrator";
+
+-- support.ticket_priorities
+ALTER TABLE "support"."ticket_priorities" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."ticket_priorities" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "ticket_priorities__admin" ON "support"."ticket_priorities" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "ticket_priorities__delete" ON "support"."ticket_priorities" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "ticket_priorities__functions_select" ON "support"."ticket_priorities" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "ticket_priorities__insert" ON "support"."ticket_priorities" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "ticket_priorities__reporting" ON "support"."ticket_priorities" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "ticket_priorities__select" ON "support"."ticket_priorities" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "ticket_priorities__service" ON "support"."ticket_priorities" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "ticket_priorities__update" ON "support"."ticket_priorities" FOR UPDATE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)) WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."ticket_priorities" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("code", "created_at", "is_active", "label", "position", "updated_at") ON TABLE "support"."ticket_priorities" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."ticket_priorities" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "support"."ticket_priorities" TO "atrium_reporting";
+ALTER TABLE "support"."ticket_priorities" OWNER TO "atrium_migrator";
+
+-- support.ticket_statuses
+ALTER TABLE "support"."ticket_statuses" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."ticket_statuses" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "ticket_statuses__admin" ON "support"."ticket_statuses" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "ticket_statuses__delete" ON "support"."ticket_statuses" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "ticket_statuses__functions_select" ON "support"."ticket_statuses" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "ticket_statuses__insert" ON "support"."ticket_statuses" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "ticket_statuses__reporting" ON "support"."ticket_statuses" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "ticket_statuses__select" ON "support"."ticket_statuses" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "ticket_statuses__service" ON "support"."ticket_statuses" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "ticket_statuses__update" ON "support"."ticket_statuses" FOR UPDATE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)) WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."ticket_statuses" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("code", "created_at", "is_active", "label", "position", "updated_at") ON TABLE "support"."ticket_statuses" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."ticket_statuses" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "support"."ticket_statuses" TO "atrium_reporting";
+ALTER TABLE "support"."ticket_statuses" OWNER TO "atrium_migrator";
+
+-- support.ticket_transitions
+ALTER TABLE "support"."ticket_transitions" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "support"."ticket_transitions" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "ticket_transitions__admin" ON "support"."ticket_transitions" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "ticket_transitions__delete" ON "support"."ticket_transitions" FOR DELETE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "ticket_transitions__functions_select" ON "support"."ticket_transitions" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "ticket_transitions__insert" ON "support"."ticket_transitions" FOR INSERT TO "atrium_app" WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+CREATE POLICY "ticket_transitions__reporting" ON "support"."ticket_transitions" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "ticket_transitions__select" ON "support"."ticket_transitions" FOR SELECT TO "atrium_app" USING (true);
+CREATE POLICY "ticket_transitions__service" ON "support"."ticket_transitions" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+CREATE POLICY "ticket_transitions__update" ON "support"."ticket_transitions" FOR UPDATE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role)) WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['admin'::text]) AS has_role));
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."ticket_transitions" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("created_at", "from_status_code", "required_fields", "to_status_code", "updated_at") ON TABLE "support"."ticket_transitions" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "support"."ticket_transitions" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "support"."ticket_transitions" TO "atrium_reporting";
+ALTER TABLE "support"."ticket_transitions" OWNER TO "atrium_migrator";

@@ -6,6 +6,7 @@ import { IdentityModule } from './modules/identity/index.js';
 import { MarketplaceModule } from './modules/marketplace/index.js';
 import { MessagingModule } from './modules/messaging/index.js';
 import { SalesModule } from './modules/sales/index.js';
+import { SupportModule } from './modules/support/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 
 /** What the service is made of. */
@@ -21,6 +22,7 @@ export class AppModule {
         MarketplaceModule,
         SalesModule,
         MessagingModule,
+        SupportModule,
         CaseworkModule,
       ],
     };

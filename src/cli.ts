@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { loadEnvironment, type Environment } from './config/environment.js';
 import { registerSalesCommands } from './modules/sales/index.js';
+import { registerSupportCommands } from './modules/support/index.js';
 import { registerAuditCommands } from './platform/audit/audit.commands.js';
 import { registerDatabaseCommands } from './platform/cli/database-commands.js';
 import { registerJobCommands } from './platform/jobs/job-commands.js';
@@ -48,6 +49,7 @@ export function createProgram(environment: Environment): Command {
   registerSeedCommands(program, withApplication);
   registerEncryptionCommands(program, withApplication);
   registerSalesCommands(program, withApplication);
+  registerSupportCommands(program, withApplication, environment);
   registerAuditCommands(program, withApplication);
   registerJobCommands(program, withApplication);
   return program;

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
 import { EnvironmentReader } from './environment-reader.js';
+import { readDeskSettings, type DeskSettings } from './desk-settings.js';
 import { readFileSettings, type FileSettings } from './file-settings.js';
+import { readSupportSettings, type SupportSettings } from './support-settings.js';
 
 export type EnvironmentName = 'development' | 'test' | 'staging' | 'production';
 
@@ -58,7 +60,9 @@ export interface Environment {
   auth: AuthSettings;
   delivery: DeliverySettings;
   files: FileSettings;
+  desk: DeskSettings;
   jobs: JobSettings;
+  support: SupportSettings;
   database: DatabaseSettings;
 }
 
@@ -132,10 +136,12 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     auth: readAuth(read, name, isDeployed),
     delivery: readDelivery(read),
     files: readFileSettings(read, isDeployed),
+    desk: readDeskSettings(read),
     jobs: {
       isWorking: read.choice('JOBS', ['on', 'off'], name === 'test' ? 'off' : 'on') === 'on',
       stopMs: read.integer('JOBS_STOP_MS', 20_000, { min: 0, max: 600_000 }),
     },
+    support: readSupportSettings(read, isDeployed),
     database: readDatabase(read, name, isDeployed),
   };
   read.throwIfRefused();

@@ -1,5 +1,6 @@
 import type { Service } from '../setup/service.js';
 import { fillFiles, type BulkFiles } from './bulk-files.js';
+import { fillConversations, type BulkConversations } from './bulk-conversations.js';
 import { fillThreads, type BulkThreads } from './bulk-threads.js';
 
 const words = `(ARRAY['lantern', 'mug', 'towel', 'paper', 'candle', 'basket', 'ribbon', 'kettle', 'clock', 'shelf'])`;
@@ -51,18 +52,26 @@ const sales = [
        FROM generate_series(1, ${bulk}) n`,
 ];
 
+/** What is found among all these rows. */
+export interface Bulk {
+  threads: BulkThreads;
+  conversations: BulkConversations;
+  files: BulkFiles;
+}
+
 /** Fills every table that the service lists with {@link bulk} rows or more, files with a tenth of it, past the service. */
-export async function fillTables(service: Service): Promise<{ threads: BulkThreads; files: BulkFiles }> {
+export async function fillTables(service: Service): Promise<Bulk> {
   const run = async (statements: string[]): Promise<void> => {
     for (const statement of statements) await service.query(statement);
   };
   const filling = Promise.all([run(marketplace), run(sales)]);
   await run(identity);
   const threads = await fillThreads(service, bulk);
+  const conversations = await fillConversations(service, bulk);
   // Every interview is counted in its file, and so is in the trail: fewer are enough.
   const files = await fillFiles(service, threads.userId, bulk / 10);
   await filling;
   // As the server would by itself, some time after so many rows.
   await service.query('VACUUM ANALYZE');
-  return { threads, files };
+  return { threads, conversations, files };
 }

@@ -77,6 +77,13 @@ it('leaves out no table but counters, kept answers, discarded files, feeds and t
   }
 });
 
+/** Of tables that call the account whose rows they are otherwise than user_id. */
+const ownerColumns: Record<string, string> = {
+  support_tickets: 'requester_id',
+  on_call_shifts: 'agent_id',
+  alert_notifications: 'agent_id',
+};
+
 /**
  * As the design names it: the account itself, or a row's `user_id`; in casework that is who works with the row, and whom
  * it is about is `account_id`.
@@ -85,7 +92,7 @@ function ownerOf(schema: string, model: ModelCtor): string {
   if (model.tableName === 'users') return 'id';
   const columns = Object.values(model.getAttributes()).map(({ field }) => field);
   if (schema === 'casework') return columns.includes('account_id') ? 'account_id' : '';
-  return columns.includes('user_id') ? 'user_id' : '';
+  return columns.includes('user_id') ? 'user_id' : (ownerColumns[model.tableName] ?? '');
 }
 
 it('tells each trigger whose rows they are, and to mask what is personal, sensitive or secret and nothing else', () => {

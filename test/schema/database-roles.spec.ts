@@ -27,10 +27,39 @@ const lines = async (sql: string): Promise<string[]> =>
   );
 
 /** Views of a module that show everybody some columns of rows which are otherwise their owners' alone. */
+/** Figures are for analysts too, who read them where they are. */
+const ofFigures = ['atrium_admin', 'atrium_readonly', 'atrium_service'];
+const figures = (): string[] =>
+  Object.keys(sharedViews).filter((view) => sharedViews[view]!.readers.includes('atrium_readonly'));
+
 const sharedViews: Record<string, { columns: string[]; readers: string[] }> = {
   'identity.people': {
     columns: ['id', 'username', 'profile_image', 'is_active'],
     readers: ['atrium_app', 'atrium_service'],
+  },
+  'support.backlog_figures': {
+    columns: ['dimension', 'key', 'tickets', 'late', 'oldest_at'],
+    readers: ofFigures,
+  },
+  'support.first_response_figures': {
+    columns: ['dimension', 'key', 'tickets', 'answered', 'late', 'average_minutes', 'median_minutes'],
+    readers: ofFigures,
+  },
+  'support.resolution_figures': {
+    columns: ['dimension', 'key', 'tickets', 'late', 'average_minutes', 'median_minutes'],
+    readers: ofFigures,
+  },
+  'support.daily_figures': {
+    columns: [
+      'day',
+      'category_code',
+      'opened',
+      'resolved',
+      'late',
+      'first_response_minutes',
+      'resolution_minutes',
+    ],
+    readers: ofFigures,
   },
 };
 
@@ -74,8 +103,8 @@ describe('roles', () => {
                       || relowner::regrole AS line
         FROM pg_class WHERE relnamespace::regnamespace::text = ANY ($1 || '{reporting,migration,jobs}'::text[]) ORDER BY 1`);
     const ofViews = Object.keys(sharedViews).map((view) => `v ${view.split('.')[0]} atrium_migrator`);
-    const kinds = ['i', 'r', 'I', 'p'].map((kind) => `${kind} atrium_migrator`);
-    const expected = [...kinds, 'v reporting atrium_reporting', ...ofViews];
+    const kinds = ['i', 'm', 'r', 'I', 'S', 'p'].map((kind) => `${kind} atrium_migrator`);
+    const expected = [...kinds, 'v reporting atrium_reporting', ...new Set(ofViews)];
     expect(owners).toEqual(expected.sort());
   });
 
@@ -83,7 +112,7 @@ describe('roles', () => {
     const shared = await lines(`
       SELECT c.oid::regclass || ' (' || string_agg(attname, ', ' ORDER BY attnum) || ')' AS line
         FROM pg_class c JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped
-       WHERE relkind = 'v' AND relnamespace::regnamespace::text = ANY ($1) GROUP BY c.oid ORDER BY 1`);
+       WHERE relkind IN ('v', 'm') AND relnamespace::regnamespace::text = ANY ($1) GROUP BY c.oid ORDER BY 1`);
     const expected = Object.entries(sharedViews).map(
       ([view, { columns }]) => `${view} (${columns.join(', ')})`,
     );
@@ -147,6 +176,7 @@ describe('grants', () => {
     expect(granted.sort()).toEqual(
       [
         ...features.flatMap(({ schema }) => users.map((name) => `${schema} atrium_${name} USAGE`)),
+        'support atrium_readonly USAGE',
         // A view can only be given to a role that could have made it.
         'reporting atrium_reporting CREATE',
         ...['reporting', 'readonly', 'admin'].map((name) => `reporting atrium_${name} USAGE`),
@@ -158,14 +188,14 @@ describe('grants', () => {
 });
 
 describe('analysts', () => {
-  it('have a view of every table that is told anybody, and nothing else', async () => {
+  it('have a view of every table that is told anybody, and figures, and nothing else', async () => {
     const readable = await lines(`
       SELECT oid::regclass::text AS line FROM pg_class
        WHERE relkind IN ('r', 'v', 'm', 'p') AND relnamespace::regnamespace::text !~ '^(pg_|information_schema)'
          AND $1::text[] IS NOT NULL
          AND has_any_column_privilege('atrium_readonly', oid, 'SELECT, INSERT, UPDATE')`);
     const views = tables().filter(({ access }) => isToldAnybody(access));
-    expect(readable.sort()).toEqual(views.map(({ view }) => view).sort());
+    expect(readable.sort()).toEqual([...views.map(({ view }) => view), ...figures()].sort());
   });
 
   it('read rows, and a mask where a column is personal', async () => {

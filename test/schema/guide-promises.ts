@@ -265,4 +265,16 @@ export const appendOnly: Record<string, string> = {
   'casework.invitations': 'an invitation is accepted or not, and is gone then',
   'messaging.preserved_messages':
     'what a message said under a legal hold is kept as it was, and goes with the hold',
+  'support.ticket_comments':
+    'what was put to a ticket stays as it was put; with a merge it goes to another one',
+  'support.alert_notifications': 'that somebody was told stays so',
+  'support.messages': 'what was said stays as it was said, until it is removed',
+  'support.decision_logs': 'what was decided stays as it was decided',
+  'support.rule_patterns': 'a version of the rules stands; a draft is given other patterns',
+};
+
+/** Columns that hold no moment but a time on the wall, whatever the day and the zone, and why. */
+export const wallTimes: Record<string, string> = {
+  'support.business_hours.opens_at': 'it is of each such weekday, in the zone of the desk',
+  'support.business_hours.closes_at': 'it is of each such weekday, in the zone of the desk',
 };

@@ -5,6 +5,8 @@ export interface NamedRow {
   kind: string;
   /** In their order; an expression is written as the server writes it. */
   columns: string[];
+  /** Of an index of some rows only: of which. */
+  predicate?: string | null;
 }
 
 export interface KeyRow extends NamedRow {
@@ -26,14 +28,17 @@ export interface IndexRow extends NamedRow {
 
 /**
  * `table__columns_kind`: the columns joined by an underscore, without the id that only breaks ties at the end.
- * Checks and indexes of expressions say in words what they are of.
+ * Checks and indexes of expressions say in words what they are of; indexes of some rows may add in words of which.
  */
-export function allowedName({ tableName, name, kind, columns }: NamedRow): boolean {
+export function allowedName({ tableName, name, kind, columns, predicate }: NamedRow): boolean {
   const isInWords = kind === 'check' || kind === 'excl' || columns.some((column) => /\W/.test(column));
   if (isInWords) return new RegExp(`^${tableName}__[a-z0-9]+(_[a-z0-9]+)*_${kind}$`).test(name);
   const spellings =
     columns.length > 1 && columns.at(-1) === 'id' ? [columns, columns.slice(0, -1)] : [columns];
-  return spellings.some((words) => name === `${tableName}__${words.join('_')}_${kind}`);
+  const ofWhich = typeof predicate === 'string' ? '(_[a-z0-9]+)*' : '';
+  return spellings.some((words) =>
+    new RegExp(`^${tableName}__${words.join('_')}${ofWhich}_${kind}$`).test(name),
+  );
 }
 
 /** Indexes that another one of the same table makes superfluous, each with the one that does. */

@@ -1,5 +1,6 @@
 import { bulk, fillTables } from '../factories/bulk.js';
 import type { BulkFiles } from '../factories/bulk-files.js';
+import { ownConversations, type BulkConversations } from '../factories/bulk-conversations.js';
 import { ownThreads, type BulkThreads } from '../factories/bulk-threads.js';
 import { startService, type Service } from '../setup/service.js';
 import { countOf, observe, planOf } from './query-plan.js';
@@ -29,7 +30,12 @@ const addressOf = (path: string): string =>
   path
     .replace('/v1/threads/{id}', `/v1/threads/${threads.longId}`)
     .replace('/v1/beneficiaries/{id}', `/v1/beneficiaries/${files.longId}`)
-    .replace('/v1/documents/{id}', `/v1/documents/${files.documentId}`);
+    .replace('/v1/documents/{id}', `/v1/documents/${files.documentId}`)
+    .replace('/v1/conversations/{id}', `/v1/conversations/${conversations.longConversationId}`)
+    .replace(
+      '/v1/support/conversations/{id}',
+      `/v1/support/conversations/${conversations.longConversationId}`,
+    );
 
 /** What a list demands of every request. */
 const requiredOf = (path: string): object =>
@@ -52,13 +58,17 @@ const inOneOrder: Record<string, string> = {
   '/v1/changes': 'as they came',
   '/v1/beneficiaries': 'the newest first',
   '/v1/beneficiaries/{id}/documents': 'the newest first',
-  '/v1/conversations': 'as they were entered, the newest first',
+  '/v1/case-conversations': 'as they were entered, the newest first',
   '/v1/documents': 'the newest first',
   '/v1/documents/{id}/versions': 'by their numbers',
   '/v1/me/caseload': 'the newest first',
   '/v1/my-case/documents': 'the newest first',
   '/v1/my-case/invitations': 'the newest first',
   '/v1/my-case/reads': 'the newest first',
+  '/v1/conversations': 'the newest message first',
+  '/v1/conversations/{id}/messages': 'by their numbers',
+  '/v1/support/queue': 'who has waited longest first',
+  '/v1/support/conversations/{id}/decisions': 'as they were decided',
 };
 
 /**
@@ -68,6 +78,7 @@ const inOneOrder: Record<string, string> = {
 const ownRows: Record<string, number> = {
   '/v1/threads': 2 * ownThreads,
   '/v1/changes': 2 * ownThreads,
+  '/v1/conversations': ownConversations,
 };
 
 /** Queries that a page takes beside its own, and what they tell, however many rows there are. */
@@ -97,11 +108,12 @@ const tiny = ['feeds'];
 let service: Service;
 let lists: ListRoute[];
 let threads: BulkThreads;
+let conversations: BulkConversations;
 let files: BulkFiles;
 
 beforeAll(async () => {
   service = await startService();
-  ({ threads, files } = await fillTables(service));
+  ({ threads, conversations, files } = await fillTables(service));
   await service.http.put(`/v1/threads/${threads.longId}/legal-hold`).send({ reason: 'Case 1' }).expect(200);
   const { body } = await service.http.get('/openapi.json').expect(200);
   lists = Object.entries((body as OpenApi).paths).flatMap(([path, { get }]) => {

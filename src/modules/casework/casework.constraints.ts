@@ -5,7 +5,7 @@ import {
   type ConstraintAnswers,
 } from '../../platform/errors/constraints.js';
 import { fileStatuses, phases } from './models/beneficiary.model.js';
-import { channels } from './models/conversation.model.js';
+import { channels } from './models/case-conversation.model.js';
 import { documentKinds, documentStatuses } from './models/document.model.js';
 
 const duplicateId = conflict('casework.id_taken', 'id', 'id is already in use');

@@ -8,8 +8,8 @@ import { CaseloadController } from './caseload/caseload.controller.js';
 import { Caseload } from './caseload/caseload.service.js';
 import { caseworkAccess } from './casework.access.js';
 import { caseworkConstraints } from './casework.constraints.js';
-import { ConversationsController } from './conversations/conversations.controller.js';
-import { ConversationsService } from './conversations/conversations.service.js';
+import { CaseConversationsController } from './conversations/case-conversations.controller.js';
+import { CaseConversationsService } from './conversations/case-conversations.service.js';
 import { DocumentStore } from './documents/document-store.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { DocumentsService } from './documents/documents.service.js';
@@ -18,7 +18,7 @@ import { FileExport } from './export/file-export.service.js';
 import { HandOverController } from './hand-over/hand-over.controller.js';
 import { HandOverService } from './hand-over/hand-over.service.js';
 import { Beneficiary } from './models/beneficiary.model.js';
-import { Conversation } from './models/conversation.model.js';
+import { CaseConversation } from './models/case-conversation.model.js';
 import { DocumentVersion } from './models/document-version.model.js';
 import { Document } from './models/document.model.js';
 import { HandOver } from './models/hand-over.model.js';
@@ -40,7 +40,7 @@ import { SummariesService } from './summaries/summaries.service.js';
     IdentityModule,
     FeatureModule.register({
       schema: 'casework',
-      models: [Beneficiary, Document, DocumentVersion, Conversation, Summary, HandOver, Invitation],
+      models: [Beneficiary, Document, DocumentVersion, CaseConversation, Summary, HandOver, Invitation],
       access: caseworkAccess,
       constraints: caseworkConstraints,
       sql: new URL('./sql/', import.meta.url),
@@ -51,7 +51,7 @@ import { SummariesService } from './summaries/summaries.service.js';
     CaseloadController,
     HandOverController,
     FileExportController,
-    ConversationsController,
+    CaseConversationsController,
     DocumentsController,
     SummariesController,
     InvitationsController,
@@ -64,7 +64,7 @@ import { SummariesService } from './summaries/summaries.service.js';
     Caseload,
     HandOverService,
     FileExport,
-    ConversationsService,
+    CaseConversationsService,
     DocumentStore,
     DocumentsService,
     SummariesService,

@@ -10,6 +10,7 @@ import { MyAccountController } from './accounts/my-account.controller.js';
 import { MyAccountService } from './accounts/my-account.service.js';
 import { Passwords } from './accounts/passwords.js';
 import { RegistrationService } from './accounts/registration.service.js';
+import { WorkNotices } from './delivery/work-notices.js';
 import { deliveryConstraints } from './delivery/delivery.constraints.js';
 import { deliveryControllers, deliveryModels, deliveryProviders } from './delivery/delivery.parts.js';
 import { identityConstraints } from './identity.constraints.js';
@@ -26,6 +27,7 @@ import { UserSession } from './models/user-session.model.js';
 import { User } from './models/user.model.js';
 import { PeopleController } from './people/people.controller.js';
 import { PeopleService } from './people/people.service.js';
+import { Staff } from './people/staff.js';
 import { phoneCodeConstraints } from './phone-codes/phone-codes.constraints.js';
 import {
   phoneCodeControllers,
@@ -92,12 +94,13 @@ import { SignInService } from './sessions/sign-in.service.js';
     SessionsService,
     SignInService,
     PeopleService,
+    Staff,
     { provide: Authenticator, useClass: SessionAuthenticator },
     AccountSeeder,
     ...deliveryProviders,
     ...phoneCodeProviders,
     ...magicLinkProviders,
   ],
-  exports: [ActiveAccounts, PhoneCodes, RegistrationService, SessionsService],
+  exports: [ActiveAccounts, PhoneCodes, RegistrationService, SessionsService, Staff, WorkNotices],
 })
 export class IdentityModule {}

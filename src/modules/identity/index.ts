@@ -7,4 +7,6 @@ export { LimitPhoneConfirmations, phoneCodeLimits } from './phone-codes/phone-co
 export { codeSeconds, PhoneCodes, type CodeUse } from './phone-codes/phone-codes.service.js';
 export { PersonResponse } from './people/person.dto.js';
 export { CodeField, Requested } from './phone-codes/phone.dto.js';
+export { Staff } from './people/staff.js';
 export { SessionsService } from './sessions/sessions.service.js';
+export { WorkNotices, type WorkNotice } from './delivery/work-notices.js';

@@ -68,8 +68,8 @@ export const ownerOf = (table: string, column: string, owner = 'user_id', key = 
 export const among = (set: string, column: string): RowRule => ({ kind: 'among', set, column });
 
 /**
- * Whoever the rule opens a row to, as long as the row meets a condition.
- * @param condition SQL over the columns of the row; never input.
+ * Whoever `rule` lets in, to rows that fulfil a condition alone.
+ * @param condition SQL over the columns of the row; what it reads of other tables is what the caller may read of them.
  */
 export const provided = (rule: RowRule, condition: string): RowRule => ({
   kind: 'provided',
@@ -82,12 +82,12 @@ export function ownRules(access: TableAccess): RowRule[] {
   if (access.notExported !== undefined) return [];
   const { belongsTo } = access;
   if (belongsTo !== undefined) return [typeof belongsTo === 'string' ? owner(belongsTo) : belongsTo];
-  const rules = operations
-    .flatMap((operation) => access[operation] ?? [])
-    .map((rule) => (rule.kind === 'provided' ? rule.rule : rule))
-    .filter(({ kind }) => kind === 'owner' || kind === 'ownerOf');
+  const rules = operations.flatMap((operation) => access[operation] ?? []).filter(isOfOwner);
   return [...new Map(rules.map((rule) => [clauseOf(rule), rule])).values()];
 }
+
+const isOfOwner = (rule: RowRule): boolean =>
+  rule.kind === 'provided' ? isOfOwner(rule.rule) : rule.kind === 'owner' || rule.kind === 'ownerOf';
 
 /** The condition of a policy: SQL over the columns of the row. */
 export function conditionOf(rules: readonly RowRule[]): string {
@@ -108,6 +108,6 @@ function clauseOf(rule: RowRule): string {
     case 'among':
       return `${rule.column} IN (SELECT ${rule.set}())`;
     case 'provided':
-      return `(${clauseOf(rule.rule)}) AND (${rule.condition})`;
+      return `(${clauseOf(rule.rule)} AND (${rule.condition}))`;
   }
 }

@@ -6,6 +6,7 @@ type Check = (value: unknown) => string | undefined;
 export const maxInteger = 2_147_483_647;
 
 export const moneyPattern = /^(0|[1-9]\d{0,7})(\.\d{1,2})?$/;
+export const fractionPattern = /^(0(\.\d{1,3})?|1(\.0{1,3})?)$/;
 export const phonePattern = /^\+[1-9]\d{6,14}$/;
 export const usernamePattern = /^[A-Za-z0-9._-]{3,50}$/;
 /** A plain address (RFC 5321 without quoting), in ASCII as the form fields of browsers take it. */
@@ -50,6 +51,11 @@ export const username = pattern(
 export const money = pattern(
   moneyPattern,
   'must be a decimal string from "0" to "99999999.99" with at most two decimals',
+);
+
+export const fraction = pattern(
+  fractionPattern,
+  'must be a decimal string from "0" to "1" with at most three decimals',
 );
 
 export const uuid = pattern(uuidPattern, 'must be a UUID');

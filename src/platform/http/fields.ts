@@ -198,6 +198,18 @@ export const MoneyField = (options: FieldOptions = {}) =>
     },
   );
 
+/** A part of one, such as how sure somebody is: 0 to 1 as a decimal string, for it is kept as exactly as it is given. */
+export const FractionField = (options: FieldOptions = {}) =>
+  field(
+    'invalid_fraction',
+    check.fraction,
+    { type: String, pattern: check.fractionPattern.source },
+    {
+      example: '0.600',
+      ...options,
+    },
+  );
+
 /** A calendar day, `YYYY-MM-DD`, from 1900 on. */
 export const DateField = (options: FieldOptions = {}) =>
   field('invalid_date', check.date, { type: String, format: 'date' }, { example: '2026-11-20', ...options });

@@ -180,7 +180,7 @@ describe('a hand-over', () => {
       expect(refusal(await hand(wrong))).toEqual([422, 'casework.not_a_counsellor', 'counsellorId']);
     }
     await hand(omar.userId).expect(204);
-    for (const path of [at(file), `/v1/conversations/${talk.id}`, `/v1/documents/${document.id}`]) {
+    for (const path of [at(file), `/v1/case-conversations/${talk.id}`, `/v1/documents/${document.id}`]) {
       await ines.http.get(path).expect(404);
       await omar.http.get(path).expect(200);
     }

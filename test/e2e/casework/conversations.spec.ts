@@ -32,7 +32,7 @@ it('add up to the hours of each phase, when they are entered, changed and taken 
     total: 240,
     left: 1_200,
   });
-  const path = `/v1/conversations/${body.id}`;
+  const path = `/v1/case-conversations/${body.id}`;
   await ines.http.patch(path).send({ minutes: 30, phase: 'investigation' }).expect(200);
   expect(await minutes()).toMatchObject({ preliminary: 0, investigation: 180, total: 180 });
   await ines.http.delete(path).expect(204);
@@ -47,7 +47,7 @@ it('are refused beyond 24 hours, however many are entered at once', async () => 
     expect(refusal(refused)).toEqual(tooLong);
   expect((await ines.file(file)).minutes).toMatchObject({ total: 1_440, left: 0 });
   expect(refusal(await ines.talk(file, { minutes: 1 }))).toEqual(tooLong);
-  const path = `/v1/conversations/${made[0]!.body.id as string}`;
+  const path = `/v1/case-conversations/${made[0]!.body.id as string}`;
   expect(refusal(await ines.http.patch(path).send({ minutes: 181 }))).toEqual(tooLong);
   // What only moves to another phase is no minute more.
   await ines.http.patch(path).send({ phase: 'investigation' }).expect(200);
@@ -63,7 +63,7 @@ it('are of a phase that has begun, in a file that is not closed', async () => {
   const { body } = await ines.talk(file).expect(201);
   await ines.http.patch(`/v1/beneficiaries/${file.id}`).send({ status: 'closed' }).expect(200);
   const closed = [409, 'casework.file_closed', 'status'];
-  const path = `/v1/conversations/${body.id}`;
+  const path = `/v1/case-conversations/${body.id}`;
   for (const request of [
     ines.talk(file),
     ines.http.patch(path).send({ notes: 'Après coup.' }),
@@ -83,20 +83,20 @@ it('belong to whom the file belongs, whatever a statement says', async () => {
     body.id,
     other.userId,
   ]);
-  await ines.http.get(`/v1/conversations/${body.id}`).expect(200);
-  await other.http.get(`/v1/conversations/${body.id}`).expect(404);
+  await ines.http.get(`/v1/case-conversations/${body.id}`).expect(200);
+  await other.http.get(`/v1/case-conversations/${body.id}`).expect(404);
 });
 
 it('tell their notes by themselves alone, which is in the trail', async () => {
   const { body } = await ines.talk(file, { notes: 'Confidence.' }).expect(201);
   const since = await mark(service);
-  for (const path of [`/v1/beneficiaries/${file.id}/conversations`, '/v1/conversations']) {
+  for (const path of [`/v1/beneficiaries/${file.id}/conversations`, '/v1/case-conversations']) {
     const listed = await ines.http.get(path).expect(200);
     expect(listed.body.data[0]).toMatchObject({ id: body.id, subject: 'Analyse de la demande' });
     expect(listed.text).not.toContain('Confidence.');
   }
   expect(await entriesSince(service, since)).toEqual([]);
-  const read = await ines.http.get(`/v1/conversations/${body.id}`).expect(200);
+  const read = await ines.http.get(`/v1/case-conversations/${body.id}`).expect(200);
   expect(read.body).toMatchObject({ notes: 'Confidence.' });
   expect(inWords(await entriesSince(service, since))).toEqual([
     'read casework.beneficiaries',
@@ -114,5 +114,5 @@ it('are listed by when they were held, and by when they were entered', async () 
   const path = `/v1/beneficiaries/${file.id}/conversations`;
   expect(await subjects(path, {})).toEqual(['3', '2', '1']);
   expect(await subjects(path, { sort: 'heldAt' })).toEqual(['1', '2', '3']);
-  expect(await subjects('/v1/conversations', { limit: 3 })).toEqual(['1', '3', '2']);
+  expect(await subjects('/v1/case-conversations', { limit: 3 })).toEqual(['1', '3', '2']);
 });

@@ -100,7 +100,7 @@ describe('the beneficiary', () => {
       `/v1/beneficiaries/${file.id}`,
       `/v1/beneficiaries/${file.id}/export`,
       `/v1/beneficiaries/${file.id}/conversations`,
-      `/v1/conversations/${body.id}`,
+      `/v1/case-conversations/${body.id}`,
       `/v1/documents/${document.id}`,
     ]) {
       expect([path, (await colleague.http.get(path)).status]).toEqual([path, 404]);
@@ -148,7 +148,7 @@ describe('the beneficiary', () => {
     const { body } = await ines.talk(file).expect(201);
     const before = (await reads()).data.length;
     await ines.http.get(`/v1/documents/${document.id}/versions/1`).expect(200);
-    await ines.http.get(`/v1/conversations/${body.id}`).expect(200);
+    await ines.http.get(`/v1/case-conversations/${body.id}`).expect(200);
     await ines.http.get(`/v1/beneficiaries/${file.id}/export`).expect(200);
     // Lists, and one's own reading, are no reading of the file.
     await ines.http.get('/v1/beneficiaries').expect(200);

@@ -6,9 +6,57 @@ import {
   type TableAccess,
 } from '../../../src/platform/access/row-access.js';
 
-/** Whose a row is. */
-export const parties = ['own', "another's", "nobody's"] as const;
-export type Party = (typeof parties)[number];
+/** Whose a row is; and, where a rule of its table has a condition beside who asks, that it does not fulfil that. */
+const owners = ['own', "another's", "nobody's"] as const;
+type Owner = (typeof owners)[number];
+export type Party = Owner | `${Owner}, unfit`;
+
+/** Of which parties there are rows of a table. */
+export const partiesOf = (access: TableAccess): Party[] =>
+  conditionsOf(access).length === 0
+    ? [...owners]
+    : [...owners, ...owners.map((one) => `${one}, unfit` as const)];
+
+const whoseIs = (party: Party): Owner => party.replace(', unfit', '') as Owner;
+const isFit = (party: Party): boolean => !party.endsWith(', unfit');
+
+/**
+ * Of each condition of `provided`: what makes a row fulfil it, and what makes it not; in the row itself, or in the row of
+ * another table that `from` refers to, which has it of its own.
+ */
+interface Samples {
+  fit: Record<string, string>;
+  unfit: Record<string, string>;
+}
+type Condition =
+  | Samples
+  | { from: string; column: string }
+  /** Who asks must not be the owner of the rows of other tables that these columns refer to. */
+  | { notOwn: Record<string, string> };
+
+const notOfOwnTicket =
+  'NOT EXISTS (SELECT FROM support.support_tickets AS own WHERE own.id = ticket_id AND own.requester_id = (SELECT platform.current_user_id()))';
+const notOfOwnConversation =
+  'NOT EXISTS (SELECT FROM support.conversations AS own WHERE own.id = conversation_id AND own.user_id = (SELECT platform.current_user_id()))';
+
+const samplesOf: Record<string, Condition> = {
+  "mode_code = 'SUPPORT'": { fit: { mode_code: 'SUPPORT' }, unfit: { mode_code: 'AUTO' } },
+  'NOT is_internal': { fit: { is_internal: 'false' }, unfit: { is_internal: 'true' } },
+  "EXISTS (SELECT FROM support.conversations AS asked WHERE asked.id = conversation_id AND asked.mode_code = 'SUPPORT')":
+    { from: 'support.conversations', column: 'conversation_id' },
+  'shared_at IS NOT NULL': { fit: { shared_at: '2026-01-01T00:00:00Z' }, unfit: {} },
+  [notOfOwnTicket]: { notOwn: { ticket_id: 'support.support_tickets' } },
+  [`${notOfOwnConversation} AND ${notOfOwnTicket}`]: {
+    notOwn: { ticket_id: 'support.support_tickets', conversation_id: 'support.conversations' },
+  },
+};
+
+/** @throws Error for a condition of which there are no samples: nobody would have tried it. */
+function conditionOf({ condition }: RowRule & { kind: 'provided' }): Condition {
+  const known = samplesOf[condition];
+  if (!known) throw new Error(`Tell in samplesOf which rows fulfil this, and which do not: ${condition}`);
+  return known;
+}
 
 /** Who tries. */
 export interface Actor {
@@ -22,18 +70,18 @@ export interface Actor {
 export interface Subject {
   table: string;
   access: TableAccess;
-  rows: Record<Party, Record<string, string | null>>;
+  rows: Partial<Record<Party, Record<string, string | null>>>;
 }
 
 export const me = '01990000-0000-7000-8000-00000000000a';
 export const other = '01990000-0000-7000-8000-00000000000b';
 /** What the function of a rule gives to each. */
-const setOf: Record<Party, string> = {
+const setOf: Record<Owner, string> = {
   own: '01990000-0000-7000-8000-0000000000aa',
   "another's": '01990000-0000-7000-8000-0000000000bb',
   "nobody's": '01990000-0000-7000-8000-0000000000cc',
 };
-const ownerOf: Record<Party, string | null> = { own: me, "another's": other, "nobody's": null };
+const ownerOf: Record<Owner, string | null> = { own: me, "another's": other, "nobody's": null };
 
 export const actorsOf = (roles: readonly string[]): Actor[] => [
   { title: 'the application without a context', role: 'atrium_app', userId: '', roles: [] },
@@ -55,30 +103,49 @@ export const actorsOf = (roles: readonly string[]): Actor[] => [
 /** The columns of a table's own that its rules go by, with what they hold in the row of a party. */
 export function rowOf(access: TableAccess, party: Party, id: string, parents: Map<string, string>) {
   const row: Record<string, string | null> = { id };
+  const whose = whoseIs(party);
+  // Where the other table knows no condition, all of its rows are fit.
+  const parentOf = (table: string, key: string): string => {
+    const parent = parents.get(`${table} ${party} ${key}`) ?? parents.get(`${table} ${whose} ${key}`);
+    if (parent === undefined) throw new Error(`There is no row of ${table} for ${party}.`);
+    return parent;
+  };
   for (const rule of rulesOf(access)) {
-    if (rule.kind === 'provided')
-      Object.assign(row, meeting(rule.condition), rowOf(only(rule.rule), party, id, parents));
     if (rule.kind === 'owner')
-      row[rule.column] = rule.column === 'id' ? (ownerOf[party] ?? id) : ownerOf[party];
-    if (rule.kind === 'among') row[rule.column] = setOf[party];
+      row[rule.column] = rule.column === 'id' ? (ownerOf[whose] ?? id) : ownerOf[whose];
+    if (rule.kind === 'among') row[rule.column] = setOf[whose];
     if (rule.kind === 'ownerOf') {
-      const column = rule.column.split('.').at(-1)!;
-      row[column] = parents.get(`${rule.table} ${party} ${rule.key}`)!;
+      row[rule.column.split('.').at(-1)!] = parentOf(rule.table, rule.key);
     }
+  }
+  for (const rule of conditionsOf(access)) {
+    const condition = conditionOf(rule);
+    if ('from' in condition) row[condition.column] = parentOf(condition.from, 'id');
+    else if ('notOwn' in condition) {
+      for (const [column, table] of Object.entries(condition.notOwn)) row[column] = parentOf(table, 'id');
+    } else Object.assign(row, isFit(party) ? condition.fit : condition.unfit);
   }
   return row;
 }
 
-const only = (rule: RowRule): TableAccess => ({ select: [rule] });
-
-/** What a row has to hold to meet a condition: that a time is not null is all that any of them demands. */
-function meeting(condition: string): Record<string, string> {
-  const [, column] = /^(\w+_at) IS NOT NULL$/.exec(condition) ?? [];
-  if (!column) throw new Error(`The matrix knows no row that meets ${condition}`);
-  return { [column]: '2026-01-01T00:00:00Z' };
-}
-
+/** The rules by which a table goes, those within `provided` too. */
 export const rulesOf = (access: TableAccess): RowRule[] =>
+  declaredRules(access).map((rule) => (rule.kind === 'provided' ? rule.rule : rule));
+
+const conditionsOf = (access: TableAccess) =>
+  declaredRules(access).flatMap((rule) => (rule.kind === 'provided' ? [rule] : []));
+
+/** The tables whose rows have to be there before. */
+export const parentsOf = (access: TableAccess): string[] => [
+  ...rulesOf(access).flatMap((rule) => (rule.kind === 'ownerOf' ? [rule.table] : [])),
+  ...conditionsOf(access).flatMap((rule) => {
+    const condition = conditionOf(rule);
+    if ('from' in condition) return [condition.from];
+    return 'notOwn' in condition ? Object.values(condition.notOwn) : [];
+  }),
+];
+
+const declaredRules = (access: TableAccess): RowRule[] =>
   operations.flatMap((operation) => access[operation] ?? []);
 
 /** What an actor may do to the row of a party: by the declaration, and by nothing that the database has made of it. */
@@ -110,19 +177,23 @@ function holds(rule: RowRule, party: Party, actor: Actor): boolean {
     case 'owner':
     case 'ownerOf':
     case 'among':
-      return ownerOf[party] !== null && ownerOf[party] === actor.userId;
+      return ownerOf[whoseIs(party)] !== null && ownerOf[whoseIs(party)] === actor.userId;
     case 'roles':
       return rule.roles.some((role) => actor.roles.includes(role));
     case 'provided':
-      return holds(rule.rule, party, actor);
+      // What the condition reads of other tables, the actor has to see too: here, its fit row.
+      return isFulfilled(conditionOf(rule), party, actor) && holds(rule.rule, party, actor);
   }
 }
+
+const isFulfilled = (condition: Condition, party: Party, { userId }: Actor): boolean =>
+  'notOwn' in condition ? ownerOf[whoseIs(party)] !== userId : isFit(party);
 
 /** One line for each thing that is allowed: `operation party: actor`. */
 export function declaredMatrix({ access }: Subject, actors: readonly Actor[]): string[] {
   const lines: string[] = [];
   for (const actor of actors) {
-    for (const party of parties) {
+    for (const party of partiesOf(access)) {
       for (const operation of operations) {
         if (isAllowed(access, operation, party, actor)) lines.push(line(operation, party, actor));
       }
@@ -145,7 +216,7 @@ export async function triedMatrix(
 ): Promise<string[]> {
   const lines: string[] = [];
   for (const actor of actors) {
-    for (const party of parties) {
+    for (const party of partiesOf(subject.access)) {
       for (const operation of operations) {
         const statement = statementOf(operation, subject, party);
         if (await succeeds(client, actor, statement)) lines.push(line(operation, party, actor));
@@ -153,7 +224,7 @@ export async function triedMatrix(
     }
     const [column] = ownerColumns(subject.access);
     if (!column) continue;
-    const handOver = `UPDATE ${subject.table} SET ${column} = '${other}' WHERE id = '${subject.rows.own.id}'`;
+    const handOver = `UPDATE ${subject.table} SET ${column} = '${other}' WHERE id = '${subject.rows.own!.id}'`;
     if (await succeeds(client, actor, handOver)) lines.push(line('hand over', 'own', actor));
   }
   return lines;
@@ -163,7 +234,7 @@ const ownerColumns = (access: TableAccess): string[] =>
   rulesOf(access).flatMap((rule) => (rule.kind === 'owner' && rule.column !== 'id' ? [rule.column] : []));
 
 function statementOf(operation: Operation, { table, rows }: Subject, party: Party): string {
-  const row = rows[party];
+  const row = rows[party]!;
   const found = `WHERE id = '${row.id}'`;
   switch (operation) {
     case 'select':

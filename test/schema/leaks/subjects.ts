@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { TableAccess } from '../../../src/platform/access/row-access.js';
 import type { FeatureDefinition } from '../../../src/platform/features/feature.module.js';
-import { parties, rowOf, rulesOf, type Party, type Subject } from './leak-matrix.js';
+import { parentsOf, partiesOf, rowOf, type Subject } from './leak-matrix.js';
 
 interface Table {
   title: string;
@@ -22,6 +22,7 @@ export async function prepareSubjects(
        FROM pg_tables WHERE schemaname = ANY ($1) ORDER BY 1`,
     [features.map(({ schema }) => schema)],
   );
+  await client.query(referToNothing(tables.map(({ title }) => title)));
   for (const { title } of tables) await client.query(demandNothing(title));
   const access = new Map<string, TableAccess>(
     features.flatMap((feature) =>
@@ -33,13 +34,12 @@ export async function prepareSubjects(
   const parents = new Map<string, string>();
   const subjects: Subject[] = [];
   // Those whose rows belong to whoever owns a row of another table come after that one.
-  const isChild = (title: string): boolean =>
-    rulesOf(access.get(title) ?? {}).some((rule) => rule.kind === 'ownerOf' || rule.kind === 'provided');
+  const isChild = (title: string): boolean => parentsOf(access.get(title) ?? {}).length > 0;
   for (const { title } of [...tables].sort((a, b) => Number(isChild(a.title)) - Number(isChild(b.title)))) {
     const declared = access.get(title) ?? {};
-    const rows = {} as Record<Party, Record<string, string | null>>;
+    const rows: Subject['rows'] = {};
     await client.query(`DELETE FROM ${title}`);
-    for (const [index, party] of parties.entries()) {
+    for (const [index, party] of partiesOf(declared).entries()) {
       const fresh = `01990000-0000-7000-8000-${String(subjects.length * 10 + index).padStart(12, '0')}`;
       const row = rowOf(declared, party, fresh, parents);
       const names = Object.keys(row);
@@ -57,6 +57,20 @@ export async function prepareSubjects(
   return subjects;
 }
 
+/** A key that is referred to could not be dropped. */
+const referToNothing = (tables: readonly string[]): string => `
+  DO $$
+  DECLARE
+    change text;
+  BEGIN
+    FOR change IN
+      SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) FROM pg_constraint
+       WHERE contype = 'f' AND conrelid = ANY ('{${tables.join(',')}}'::regclass[])
+    LOOP
+      EXECUTE change;
+    END LOOP;
+  END $$`;
+
 const demandNothing = (table: string): string => `
   DO $$
   DECLARE
@@ -64,10 +78,10 @@ const demandNothing = (table: string): string => `
   BEGIN
     FOR change IN
       SELECT format('DROP CONSTRAINT %I', conname) FROM pg_constraint
-       WHERE conrelid = '${table}'::regclass AND contype IN ('c', 'f')
+       WHERE conrelid = '${table}'::regclass AND contype = 'c'
       UNION ALL
       SELECT format('ALTER COLUMN %I DROP NOT NULL', attname) FROM pg_attribute
-       WHERE attrelid = '${table}'::regclass AND attnum > 0 AND attnotnull AND attname <> 'id'
+       WHERE attrelid = '${table}'::regclass AND attnum > 0 AND attnotnull AND attname <> 'id' AND attidentity = ''
     LOOP
       EXECUTE 'ALTER TABLE ${table} ' || change;
     END LOOP;

@@ -7,6 +7,8 @@ import { messagingProvocations } from './messaging.js';
 import { platformProvocations } from './platform.js';
 import type { Provocations } from './provocation.js';
 import { salesProvocations } from './sales.js';
+import { supportConversationProvocations } from './support-conversations.js';
+import { supportTicketProvocations } from './support-tickets.js';
 
 /** By the schema the constraint is in. */
 export const provocations: Record<string, Provocations> = {
@@ -15,5 +17,6 @@ export const provocations: Record<string, Provocations> = {
   marketplace: marketplaceProvocations,
   sales: salesProvocations,
   messaging: messagingProvocations,
+  support: { ...supportConversationProvocations, ...supportTicketProvocations },
   casework: caseworkProvocations,
 };

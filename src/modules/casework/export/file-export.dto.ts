@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { InstantField, TextField, UuidField } from '../../../platform/http/fields.js';
 import { BeneficiaryResponse } from '../beneficiaries/beneficiary.dto.js';
-import { ConversationResponse } from '../conversations/conversation.dto.js';
+import { CaseConversationResponse } from '../conversations/case-conversation.dto.js';
 import { DocumentResponse, VersionResponse } from '../documents/document.dto.js';
 import { HandOverResponse } from '../hand-over/hand-over.dto.js';
 import { FinalSummaryResponse } from '../summaries/summary.dto.js';
@@ -30,8 +30,8 @@ export class FileExportResponse {
   @ApiProperty({ type: BeneficiaryResponse })
   beneficiary!: BeneficiaryResponse;
 
-  @ApiProperty({ type: [ConversationResponse] })
-  conversations!: ConversationResponse[];
+  @ApiProperty({ type: [CaseConversationResponse] })
+  conversations!: CaseConversationResponse[];
 
   @ApiProperty({ type: [ExportedDocument] })
   documents!: ExportedDocument[];

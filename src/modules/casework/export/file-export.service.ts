@@ -4,10 +4,10 @@ import { requirePrincipal } from '../../../platform/access/principal.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import { presentFile } from '../beneficiaries/beneficiary.dto.js';
 import { Files } from '../beneficiaries/files.js';
-import { presentConversation } from '../conversations/conversation.dto.js';
+import { presentConversation } from '../conversations/case-conversation.dto.js';
 import { presentDocument, presentVersion } from '../documents/document.dto.js';
 import { presentHandOver } from '../hand-over/hand-over.dto.js';
-import { Conversation } from '../models/conversation.model.js';
+import { CaseConversation } from '../models/case-conversation.model.js';
 import { DocumentVersion } from '../models/document-version.model.js';
 import { Document } from '../models/document.model.js';
 import { HandOver } from '../models/hand-over.model.js';
@@ -19,7 +19,7 @@ import type { ExportedDocument, FileExportResponse } from './file-export.dto.js'
 @Injectable()
 export class FileExport {
   constructor(
-    @InjectModel(Conversation) private readonly conversations: typeof Conversation,
+    @InjectModel(CaseConversation) private readonly conversations: typeof CaseConversation,
     @InjectModel(Document) private readonly documents: typeof Document,
     @InjectModel(Summary) private readonly summaries: typeof Summary,
     @InjectModel(HandOver) private readonly handOvers: typeof HandOver,

@@ -4,7 +4,7 @@ import { BaseModel, Instant } from '../../../platform/database/base.model.js';
 import { Classified } from '../../../platform/privacy/data-classes.js';
 import { BlindIndexOf, Encrypted } from '../../../platform/privacy/encrypted.decorator.js';
 import { User } from '../../identity/models/user.model.js';
-import { Conversation } from './conversation.model.js';
+import { CaseConversation } from './case-conversation.model.js';
 import { Document } from './document.model.js';
 
 /** The phases of a bilan de compétences, as the Code du travail has them (R6313-4). */
@@ -108,8 +108,8 @@ export class Beneficiary extends BaseModel<InferAttributes<Beneficiary>, Benefic
   @HasMany(() => Document, 'beneficiaryId')
   declare documents?: NonAttribute<Document[]>;
 
-  @HasMany(() => Conversation, 'beneficiaryId')
-  declare conversations?: NonAttribute<Conversation[]>;
+  @HasMany(() => CaseConversation, 'beneficiaryId')
+  declare conversations?: NonAttribute<CaseConversation[]>;
 }
 
 export interface BeneficiaryCreationAttributes extends InferCreationAttributes<Beneficiary> {}

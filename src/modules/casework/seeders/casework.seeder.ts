@@ -9,7 +9,7 @@ import { RegisterSeeder, type Seeder } from '../../../platform/seeding/seeder.js
 import { minutesOf } from '../beneficiaries/beneficiary.dto.js';
 import { identityOf } from '../beneficiaries/identity-of.js';
 import { Beneficiary, fileStatuses } from '../models/beneficiary.model.js';
-import { Conversation } from '../models/conversation.model.js';
+import { CaseConversation } from '../models/case-conversation.model.js';
 import { DocumentVersion } from '../models/document-version.model.js';
 import { Document } from '../models/document.model.js';
 import { Summary, type SummaryBody } from '../models/summary.model.js';
@@ -28,7 +28,7 @@ export class CaseworkSeeder implements Seeder {
   constructor(
     @InjectConnection() private readonly sequelize: Sequelize,
     @InjectModel(Beneficiary) private readonly beneficiaries: typeof Beneficiary,
-    @InjectModel(Conversation) private readonly conversations: typeof Conversation,
+    @InjectModel(CaseConversation) private readonly conversations: typeof CaseConversation,
     @InjectModel(Document) private readonly documents: typeof Document,
     @InjectModel(DocumentVersion) private readonly versions: typeof DocumentVersion,
     @InjectModel(Summary) private readonly summaries: typeof Summary,

@@ -1,5 +1,5 @@
 import type { FileStatus, Phase } from '../models/beneficiary.model.js';
-import type { Channel } from '../models/conversation.model.js';
+import type { Channel } from '../models/case-conversation.model.js';
 import type { DocumentKind } from '../models/document.model.js';
 import type { SummaryBody } from '../models/summary.model.js';
 

@@ -8,9 +8,10 @@ import { MessageCipher } from './message-cipher.js';
 import { MessageQueue } from './message-queue.js';
 import { MessageSender } from './message-sender.js';
 import { OutgoingMessageRow } from './models/outgoing-message.model.js';
+import { WorkNotices } from './work-notices.js';
 import { Transports } from './transports/transports.js';
 
-/* What delivery adds to the module. Others inject DeliveryService and AfterAnswer alone. */
+/* What delivery adds to the module. Others inject DeliveryService, AfterAnswer and WorkNotices alone. */
 
 export const deliveryModels = [OutgoingMessageRow];
 export const deliveryControllers = [DevOutboxController];
@@ -24,4 +25,5 @@ export const deliveryProviders = [
   Transports,
   DevOutboxService,
   DeliveryEraser,
+  WorkNotices,
 ];

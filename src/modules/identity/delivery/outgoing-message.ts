@@ -10,6 +10,7 @@ export const templates = [
   'password_reset',
   'invitation',
   'security_notice',
+  'work_notice',
 ] as const;
 export type Template = (typeof templates)[number];
 

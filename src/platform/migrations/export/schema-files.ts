@@ -14,10 +14,11 @@ const contents = {
   '02-lookup-tables.sql':
     'Tables that only hold reference values: all of one shape (code, label, position, is_active).',
   '03-core-tables.sql': 'All other tables, each after those that it refers to.',
-  '04-indexes.sql': 'Indexes and extended statistics.',
+  '04-indexes.sql': 'Indexes, but for those by which other tables refer to one, and extended statistics.',
   '05-triggers.sql': 'Triggers, and the functions that they run: those have to be there first.',
   '06-functions.sql': 'Functions that are neither of a trigger nor needed by a table.',
-  '07-views.sql': 'Views: what analysts read.',
+  '07-views.sql':
+    'Views: what analysts read. What is kept of one (a materialized view) has its indexes here, being made after tables.',
   '08-security.sql':
     'Roles, owners, row-level security, policies and grants. Until it is applied, everything belongs to whoever applies.',
 } as const;
@@ -39,7 +40,15 @@ export async function schemaFiles(
 ): Promise<Map<string, string>> {
   const lookups = lookupTables(tables);
   const routineHomes = homesOfRoutines(plan);
-  const parts = grouped(plan.statements, (statement) => homeOf(statement, lookups, routineHomes));
+  const keptViews = new Set(
+    plan.statements.filter(({ about }) => about.kind === 'materializedView').map(({ relation }) => relation),
+  );
+  const keys = keyIndexes(plan);
+  const parts = grouped(plan.statements, (statement): FileName => {
+    if (!statement.isSecurity && keptViews.has(statement.relation)) return '07-views.sql';
+    if (keys.has(keyOf(statement.about))) return tableFile(statement, lookups);
+    return homeOf(statement, lookups, routineHomes);
+  });
   const part = (name: FileName): Statement[] => parts.get(name) ?? [];
   const making = tableWriter(tables, part);
   const written: Record<FileName, string[]> = {
@@ -98,7 +107,7 @@ function homeOf(
     case 'default':
     case 'constraint':
       if (sql.startsWith('ALTER DOMAIN')) return '01-domains.sql';
-      return lookups.has(relation ?? '') ? '02-lookup-tables.sql' : '03-core-tables.sql';
+      return tableFile({ relation }, lookups);
     case 'index':
       return '04-indexes.sql';
     case 'trigger':
@@ -118,6 +127,17 @@ function homeOf(
       );
   }
 }
+
+const tableFile = ({ relation }: Pick<Statement, 'relation'>, lookups: ReadonlySet<string>): FileName =>
+  lookups.has(relation ?? '') ? '02-lookup-tables.sql' : '03-core-tables.sql';
+
+/** Unique indexes by which other tables refer to a table: they are there as soon as it is. */
+const keyIndexes = ({ dependencies }: SchemaPlan): Set<string> =>
+  new Set(
+    dependencies
+      .filter(({ from, to }) => from.kind === 'constraint' && to.kind === 'index')
+      .map(({ to }) => keyOf(to)),
+  );
 
 /** Where a function is that does not go into the file of functions. */
 function homesOfRoutines(plan: SchemaPlan): Map<string, FileName> {

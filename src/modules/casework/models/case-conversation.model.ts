@@ -19,7 +19,10 @@ export type Channel = (typeof channels)[number];
     { name: 'conversations__beneficiary_id_held_at_idx', fields: ['beneficiary_id', 'held_at', 'id'] },
   ],
 })
-export class Conversation extends BaseModel<InferAttributes<Conversation>, ConversationCreationAttributes> {
+export class CaseConversation extends BaseModel<
+  InferAttributes<CaseConversation>,
+  CaseConversationCreationAttributes
+> {
   /** The counsellor of the file; kept by the database. */
   @Classified('internal')
   @ForeignKey(() => User)
@@ -61,4 +64,4 @@ export class Conversation extends BaseModel<InferAttributes<Conversation>, Conve
   declare beneficiary?: NonAttribute<Beneficiary>;
 }
 
-export interface ConversationCreationAttributes extends InferCreationAttributes<Conversation> {}
+export interface CaseConversationCreationAttributes extends InferCreationAttributes<CaseConversation> {}

@@ -7,22 +7,22 @@ import { requireMatch } from '../../../platform/http/etag.js';
 import type { ListQuery, Page } from '../../../platform/lists/list-query.js';
 import { Paginator } from '../../../platform/lists/paginator.js';
 import { Files } from '../beneficiaries/files.js';
-import { Conversation } from '../models/conversation.model.js';
+import { CaseConversation } from '../models/case-conversation.model.js';
 import {
   presentConversation,
   presentInList,
-  type ConversationResponse,
-  type ConversationSummary,
-  type CreateConversation,
-  type ListConversations,
-  type UpdateConversation,
-} from './conversation.dto.js';
+  type CaseConversationResponse,
+  type CaseConversationSummary,
+  type CreateCaseConversation,
+  type ListCaseConversations,
+  type UpdateCaseConversation,
+} from './case-conversation.dto.js';
 
 /** Interviews. The database adds up what they take, and refuses what is beyond the law. */
 @Injectable()
-export class ConversationsService {
+export class CaseConversationsService {
   constructor(
-    @InjectModel(Conversation) private readonly conversations: typeof Conversation,
+    @InjectModel(CaseConversation) private readonly conversations: typeof CaseConversation,
     private readonly files: Files,
     private readonly transactions: TransactionRunner,
     private readonly paginator: Paginator,
@@ -32,7 +32,10 @@ export class ConversationsService {
    * @throws Problem 404; 409 where the file is closed, the phase has not begun, or the bilan would take more than 24
    * hours.
    */
-  create(beneficiaryId: string, { heldAt, ...body }: CreateConversation): Promise<ConversationResponse> {
+  create(
+    beneficiaryId: string,
+    { heldAt, ...body }: CreateCaseConversation,
+  ): Promise<CaseConversationResponse> {
     return this.transactions.run(async () => {
       const { userId } = await this.files.lockOpen(beneficiaryId);
       const { id } = await this.conversations.create({
@@ -46,7 +49,7 @@ export class ConversationsService {
   }
 
   /** Those of a file. @throws Problem 404. */
-  async ofFile(beneficiaryId: string, query: ListConversations): Promise<Page<ConversationSummary>> {
+  async ofFile(beneficiaryId: string, query: ListCaseConversations): Promise<Page<CaseConversationSummary>> {
     await this.files.find(beneficiaryId);
     const { sort } = query;
     const where = [{ beneficiaryId }];
@@ -54,7 +57,7 @@ export class ConversationsService {
   }
 
   /** Those of all files of the counsellor, as they were entered: newest first. */
-  list(query: ListQuery): Promise<Page<ConversationSummary>> {
+  list(query: ListQuery): Promise<Page<CaseConversationSummary>> {
     const where = [{ userId: requirePrincipal().userId }];
     return this.paginator.page(this.conversations, query, {
       where,
@@ -64,7 +67,7 @@ export class ConversationsService {
   }
 
   /** With the notes, which is in the trail. @throws Problem 404. */
-  read(id: string): Promise<ConversationResponse> {
+  read(id: string): Promise<CaseConversationResponse> {
     return this.transactions.run(async () => {
       const conversation = await this.find(id);
       await this.noteRead(conversation);
@@ -73,7 +76,7 @@ export class ConversationsService {
   }
 
   /** @throws Problem 404; 409 as {@link create}. */
-  update(id: string, { heldAt, ...changes }: UpdateConversation): Promise<ConversationResponse> {
+  update(id: string, { heldAt, ...changes }: UpdateCaseConversation): Promise<CaseConversationResponse> {
     return this.transactions.run(async () => {
       const conversation = await this.lock(id);
       await requireMatch(() => presentConversation(conversation));
@@ -92,19 +95,19 @@ export class ConversationsService {
     });
   }
 
-  private async noteRead({ id, beneficiaryId }: Conversation): Promise<void> {
+  private async noteRead({ id, beneficiaryId }: CaseConversation): Promise<void> {
     const file = await this.files.find(beneficiaryId);
     await this.files.recordRead(file, { table: 'casework.conversations', ids: [id] });
   }
 
   /** Its file first, as everybody does who changes what belongs to one. */
-  private async lock(id: string): Promise<Conversation> {
+  private async lock(id: string): Promise<CaseConversation> {
     const { beneficiaryId } = await this.find(id);
     await this.files.lockOpen(beneficiaryId);
     return this.find(id);
   }
 
-  private async find(id: string): Promise<Conversation> {
+  private async find(id: string): Promise<CaseConversation> {
     const where = { id, userId: requirePrincipal().userId };
     const conversation = await this.conversations.findOne({ where });
     if (!conversation) throw Problem.notFound('casework.conversation_not_found', 'conversation');

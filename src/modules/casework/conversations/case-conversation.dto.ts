@@ -9,9 +9,9 @@ import {
 import { Recorded } from '../../../platform/http/recorded.js';
 import { ListQuery, PageOf, SortField } from '../../../platform/lists/list-query.js';
 import { mostMinutes, phases, type Phase } from '../models/beneficiary.model.js';
-import { channels, type Channel, type Conversation } from '../models/conversation.model.js';
+import { channels, type Channel, type CaseConversation } from '../models/case-conversation.model.js';
 
-export class CreateConversation {
+export class CreateCaseConversation {
   @ChoiceField({ choices: phases, description: 'One that the file has come to.' })
   phase!: Phase;
 
@@ -34,15 +34,17 @@ export class CreateConversation {
   minutes!: number;
 }
 
-export class UpdateConversation extends PartialType(CreateConversation, { skipNullProperties: false }) {}
+export class UpdateCaseConversation extends PartialType(CreateCaseConversation, {
+  skipNullProperties: false,
+}) {}
 
-export class ListConversations extends ListQuery {
+export class ListCaseConversations extends ListQuery {
   @SortField(['heldAt'], '-heldAt')
   sort = '-heldAt';
 }
 
 /** In a list, without the notes. */
-export class ConversationSummary extends Recorded {
+export class CaseConversationSummary extends Recorded {
   @UuidField()
   beneficiaryId!: string;
 
@@ -62,14 +64,14 @@ export class ConversationSummary extends Recorded {
   minutes!: number;
 }
 
-export class ConversationResponse extends ConversationSummary {
+export class CaseConversationResponse extends CaseConversationSummary {
   @TextField({ max: 10_000, nullable: true, example: 'Envisage une reconversion.' })
   notes!: string | null;
 }
 
-export class ConversationPage extends PageOf(ConversationSummary) {}
+export class CaseConversationPage extends PageOf(CaseConversationSummary) {}
 
-export const presentInList = (row: Conversation): ConversationSummary => ({
+export const presentInList = (row: CaseConversation): CaseConversationSummary => ({
   id: row.id,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
@@ -81,7 +83,7 @@ export const presentInList = (row: Conversation): ConversationSummary => ({
   minutes: row.minutes,
 });
 
-export const presentConversation = (row: Conversation): ConversationResponse => ({
+export const presentConversation = (row: CaseConversation): CaseConversationResponse => ({
   ...presentInList(row),
   notes: row.notes,
 });

@@ -1,0 +1,2 @@
+export { registerSupportCommands } from './support.commands.js';
+export { SupportModule } from './support.module.js';
