@@ -674,7 +674,6 @@ CREATE TABLE "support"."messages" (
   CONSTRAINT "messages__sender_id_check" CHECK (((sender_kind IN ('user', 'agent')) OR (sender_id IS NULL))),
   CONSTRAINT "messages__sender_kind_check" CHECK ((sender_kind IN ('user', 'assistant', 'agent', 'system'))),
   CONSTRAINT "messages__seq_check" CHECK ((seq > 0)),
-  CONSTRAINT "messages__sources_check" CHECK (((sources IS NULL) OR (answers_seq IS NOT NULL))),
   CONSTRAINT "messages__conversation_id_fk" FOREIGN KEY (conversation_id) REFERENCES support.conversations(id) ON UPDATE CASCADE ON DELETE CASCADE,
   CONSTRAINT "messages__sender_id_fk" FOREIGN KEY (sender_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE SET NULL
 );

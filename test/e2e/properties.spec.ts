@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { HostileRequests, type KnownIds } from '../factories/hostile.js';
+import { askedAt } from '../setup/answer-service.js';
 import { times } from '../setup/effort.js';
 import { complaintsBy, operationsOf, readDocument, resolve, type Operation } from '../setup/openapi.js';
 import { exchange, type RawAnswer } from '../setup/raw-http.js';
@@ -7,10 +8,11 @@ import { startService, type SignedIn } from '../setup/service.js';
 
 /*
  * Every operation of the document, whichever it has: what it answers to hostile requests is documented, in the shape
- * that is documented, and never our fault. What is for some only is asked by an administrator, and by nobody.
+ * that is documented, and never our fault. What is for some only is asked by an administrator who is an agent as well, and by nobody.
  */
 
-const service = await startService();
+// Automatic answers are never asked for here: no job runs.
+const service = await startService(askedAt({ url: 'http://127.0.0.1:9' }));
 const document = await readDocument(service);
 const operations = operationsOf(document);
 const complaint = complaintsBy(document);
@@ -25,11 +27,12 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 
   it('answers whatever it is sent as documented', async () => {
     // Somebody new: some operations end the session, or the account.
-    const administrator = await service.signIn('admin', 'counsellor');
+    const administrator = await service.signIn('admin', 'counsellor', 'agent');
     const authorization = `Bearer ${administrator.accessToken}`;
     await beginThread(administrator);
     await beginFile(administrator);
-    const hostile = new HostileRequests(document, operation, await knownIds(authorization));
+    await askForSupport(administrator);
+    const hostile = new HostileRequests(document, operation, await knownIds(authorization, administrator.userId));
     const isAsked = fc.nat(4).map((chance) => chance > 0 && operation.security !== undefined);
     const statuses = new Set<number>();
     await fc.assert(
@@ -140,8 +143,17 @@ async function beginFile({ http, userId }: SignedIn): Promise<void> {
   await begin();
 }
 
+/** A conversation of theirs, one in which they answer as an agent, and rules that can still be changed. */
+async function askForSupport({ http }: SignedIn): Promise<void> {
+  const somebody = await service.signIn('member');
+  await http.post('/v1/conversations').send({ message: 'Hello' }).expect(201);
+  const { body } = await somebody.http.post('/v1/conversations').send({ message: 'Hello' }).expect(201);
+  await somebody.http.post(`/v1/conversations/${body.id}/ask-for-person`).expect(200);
+  await http.post('/v1/support/rules').send({}).expect(201);
+}
+
 /** The ids that lists show just now. */
-async function knownIds(authorization: string): Promise<KnownIds> {
+async function knownIds(authorization: string, agentId: string): Promise<KnownIds> {
   const lists = operations.filter(
     ({ method, path, responses }) =>
       method === 'GET' && !path.includes('{') && responses[200]?.content?.['application/json'],
@@ -159,8 +171,10 @@ async function knownIds(authorization: string): Promise<KnownIds> {
     }),
   );
   const accounts = found.find(([name]) => name === 'accounts')?.[1] ?? [];
+  const listed = Object.fromEntries(found);
+  const conversations = [...(listed.conversations ?? []), ...(listed.queue ?? [])];
   // As fields call them: userId.
-  const ids: KnownIds = { users: accounts };
+  const ids: KnownIds = { users: accounts, agents: [agentId] };
   for (const [name, some] of found) ids[name] = [...(ids[name] ?? []), ...some];
-  return ids;
+  return { ...ids, conversations };
 }

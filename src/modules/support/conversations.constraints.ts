@@ -90,11 +90,6 @@ export const conversationConstraints: ConstraintAnswers = {
     'answersSeq',
     'an automatic answer, and nothing else, answers a message before it',
   ),
-  messages__sources_check: invalid(
-    'support.sources_invalid',
-    'sources',
-    'only automatic answers tell their sources',
-  ),
   messages__content_check: invalid(
     'support.content_too_long',
     'content',

@@ -55,6 +55,7 @@ export class PersonsLife {
     await this.changeEmail();
     await this.askToSignIn();
     await this.talk();
+    await this.askForSupport();
     await this.send('GET', '/v1/sessions').expect(200);
   }
 
@@ -160,6 +161,16 @@ export class PersonsLife {
     await this.send('POST', `/v1/my-case/invitations/${oldest.id}/accept`).expect(204);
     await this.send('GET', '/v1/my-case').expect(200);
     await this.send('GET', '/v1/my-case/reads').expect(200);
+  }
+
+  private async askForSupport(): Promise<void> {
+    const { canary } = this;
+    const begun = { title: canary.text(), message: canary.text() };
+    const { body } = await this.send('POST', '/v1/conversations', begun).expect(201);
+    const path = `/v1/conversations/${(body as { id: string }).id}`;
+    await this.send('POST', `${path}/messages`, { content: canary.text() }).expect(201);
+    await this.send('POST', `${path}/messages`, { content: `Overdose ${canary.text()}` }).expect(201);
+    await this.send('PUT', `${path}/read`, { seq: 1 }).expect(200);
   }
 
   /** By link and by code, which stay unused. */

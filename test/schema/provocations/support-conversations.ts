@@ -82,7 +82,6 @@ export const supportConversationProvocations: Provocations = {
   messages__sender_kind_check: message({ sender_kind: `'oracle'` }),
   messages__sender_id_check: message({ sender_id: someUser }),
   messages__answers_seq_check: answer({ answers_seq: 'NULL' }),
-  messages__sources_check: message({ sources: `'\\x00'` }),
   messages__content_check: message({ content: `convert_to(repeat('a', 40101), 'UTF8')` }),
   // The service asks before; who is late is answered as if it had not been.
   messages__conversation_is_open: message({

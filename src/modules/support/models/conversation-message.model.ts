@@ -65,9 +65,9 @@ export class ConversationMessage extends AppendOnlyModel<
   @Encrypted({ allowNull: false })
   declare content: string;
 
-  /** Of an automatic answer: where it was found, as `[{ title, url }]`; absent where it tells none. */
-  @Encrypted({ as: 'json' })
-  declare sources: CreationOptional<AnswerSource[] | null>;
+  /** Of an automatic answer: where it was found, as the JSON of {@link AnswerSource}s; absent where it tells none. */
+  @Encrypted()
+  declare sources: CreationOptional<string | null>;
 
   /** Of an automatic answer: the number of the message that it answers; there is one answer to each. */
   @Classified('internal')

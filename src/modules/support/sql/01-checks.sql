@@ -19,7 +19,6 @@ ALTER TABLE support.messages
   ADD CONSTRAINT messages__answers_seq_check CHECK (
     (sender_kind = 'assistant') = (answers_seq IS NOT NULL) AND answers_seq < seq
   ),
-  ADD CONSTRAINT messages__sources_check CHECK (sources IS NULL OR answers_seq IS NOT NULL),
   ADD CONSTRAINT messages__content_check CHECK (octet_length(content) <= 40100 AND octet_length(sources) <= 65600);
 
 ALTER TABLE support.decision_logs
