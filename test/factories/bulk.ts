@@ -1,5 +1,6 @@
 import type { Service } from '../setup/service.js';
 import { fillConversations, type BulkConversations } from './bulk-conversations.js';
+import { fillTickets, type BulkTickets } from './bulk-tickets.js';
 import { fillThreads, type BulkThreads } from './bulk-threads.js';
 
 const words = `(ARRAY['lantern', 'mug', 'towel', 'paper', 'candle', 'basket', 'ribbon', 'kettle', 'clock', 'shelf'])`;
@@ -52,7 +53,7 @@ const sales = [
 ];
 
 /** Fills every table that the service lists with {@link bulk} rows or more, past the service. */
-export async function fillTables(service: Service): Promise<BulkThreads & BulkConversations> {
+export async function fillTables(service: Service): Promise<BulkThreads & BulkConversations & BulkTickets> {
   const run = async (statements: string[]): Promise<void> => {
     for (const statement of statements) await service.query(statement);
   };
@@ -60,8 +61,9 @@ export async function fillTables(service: Service): Promise<BulkThreads & BulkCo
   await run(identity);
   const threads = await fillThreads(service, bulk);
   const conversations = await fillConversations(service, bulk);
+  const tickets = await fillTickets(service, bulk);
   await filling;
   // As the server would by itself, some time after so many rows.
   await service.query('VACUUM ANALYZE');
-  return { ...threads, ...conversations };
+  return { ...threads, ...conversations, ...tickets };
 }
