@@ -3,6 +3,7 @@ import { registerImportBench } from './import.js';
 import { registerMessagingBench } from './messaging.js';
 import { registerProtectionBench } from './protection.js';
 import { registerSchemaBench } from './schema.js';
+import { registerSupportBench } from './support.js';
 
 const program = new Command('bench').description(
   'Measurements against bare PostgreSQL, each on a database of its own in a temporary folder.',
@@ -11,6 +12,7 @@ registerImportBench(program);
 registerProtectionBench(program);
 registerMessagingBench(program);
 registerSchemaBench(program);
+registerSupportBench(program);
 
 try {
   await program.parseAsync();

@@ -32,7 +32,11 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
     await beginThread(administrator);
     await beginFile(administrator);
     await askForSupport(administrator);
-    const hostile = new HostileRequests(document, operation, await knownIds(authorization, administrator.userId));
+    const hostile = new HostileRequests(
+      document,
+      operation,
+      await knownIds(authorization, administrator.userId),
+    );
     const isAsked = fc.nat(4).map((chance) => chance > 0 && operation.security !== undefined);
     const statuses = new Set<number>();
     await fc.assert(

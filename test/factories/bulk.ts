@@ -1,6 +1,7 @@
 import type { Service } from '../setup/service.js';
 import { fillFiles, type BulkFiles } from './bulk-files.js';
 import { fillConversations, type BulkConversations } from './bulk-conversations.js';
+import { fillTickets, type BulkTickets } from './bulk-tickets.js';
 import { fillThreads, type BulkThreads } from './bulk-threads.js';
 
 const words = `(ARRAY['lantern', 'mug', 'towel', 'paper', 'candle', 'basket', 'ribbon', 'kettle', 'clock', 'shelf'])`;
@@ -56,6 +57,7 @@ const sales = [
 export interface Bulk {
   threads: BulkThreads;
   conversations: BulkConversations;
+  tickets: BulkTickets;
   files: BulkFiles;
 }
 
@@ -68,10 +70,11 @@ export async function fillTables(service: Service): Promise<Bulk> {
   await run(identity);
   const threads = await fillThreads(service, bulk);
   const conversations = await fillConversations(service, bulk);
+  const tickets = await fillTickets(service, bulk);
   // Every interview is counted in its file, and so is in the trail: fewer are enough.
   const files = await fillFiles(service, threads.userId, bulk / 10);
   await filling;
   // As the server would by itself, some time after so many rows.
   await service.query('VACUUM ANALYZE');
-  return { threads, conversations, files };
+  return { threads, conversations, tickets, files };
 }

@@ -1,6 +1,7 @@
 import { bulk, fillTables } from '../factories/bulk.js';
 import type { BulkFiles } from '../factories/bulk-files.js';
 import { ownConversations, type BulkConversations } from '../factories/bulk-conversations.js';
+import type { BulkTickets } from '../factories/bulk-tickets.js';
 import { ownThreads, type BulkThreads } from '../factories/bulk-threads.js';
 import { startService, type Service } from '../setup/service.js';
 import { countOf, observe, planOf } from './query-plan.js';
@@ -35,7 +36,9 @@ const addressOf = (path: string): string =>
     .replace(
       '/v1/support/conversations/{id}',
       `/v1/support/conversations/${conversations.longConversationId}`,
-    );
+    )
+    .replace('/v1/tickets/{id}', `/v1/tickets/${tickets.ownTicketId}`)
+    .replace('/v1/support/tickets/{id}', `/v1/support/tickets/${tickets.anothersTicketId}`);
 
 /** What a list demands of every request. */
 const requiredOf = (path: string): object =>
@@ -68,6 +71,11 @@ const inOneOrder: Record<string, string> = {
   '/v1/conversations': 'the newest message first',
   '/v1/conversations/{id}/messages': 'by their numbers',
   '/v1/support/queue': 'who has waited longest first',
+  '/v1/tickets': 'the newest first',
+  '/v1/tickets/{id}/comments': 'as they were put',
+  '/v1/support/tickets': 'what is due first',
+  '/v1/support/tickets/{id}/comments': 'as they were put',
+  '/v1/support/alerts': 'open ones first',
   '/v1/support/conversations/{id}/decisions': 'as they were decided',
 };
 
@@ -90,6 +98,8 @@ const furtherQueries: Record<string, string[]> = {
     'what they said before',
     'that this is all',
   ],
+  '/v1/tickets/{id}/comments': ['the ticket'],
+  '/v1/support/tickets/{id}/comments': ['the ticket'],
   '/v1/changes': ['the messages', 'the threads', 'what is unread'],
   '/v1/beneficiaries/{id}/conversations': ['whose file it is'],
   '/v1/beneficiaries/{id}/documents': ['whose file it is'],
@@ -109,11 +119,12 @@ let service: Service;
 let lists: ListRoute[];
 let threads: BulkThreads;
 let conversations: BulkConversations;
+let tickets: BulkTickets;
 let files: BulkFiles;
 
 beforeAll(async () => {
   service = await startService();
-  ({ threads, conversations, files } = await fillTables(service));
+  ({ threads, conversations, tickets, files } = await fillTables(service));
   await service.http.put(`/v1/threads/${threads.longId}/legal-hold`).send({ reason: 'Case 1' }).expect(200);
   const { body } = await service.http.get('/openapi.json').expect(200);
   lists = Object.entries((body as OpenApi).paths).flatMap(([path, { get }]) => {
@@ -233,6 +244,30 @@ describe(`among ${bulk} rows`, () => {
       'idx_transaction_date or idx_transactions_date_range',
       '/v1/sales/summary',
       () => ({ groupBy: 'product', from: daysAgo(60).slice(0, 10), to: daysAgo(58).slice(0, 10) }),
+    ],
+    [
+      'the tickets of a priority that are to be done',
+      'support_tickets__next_due_at_open_idx or support_tickets__priority_code_next_due_at_idx',
+      '/v1/support/tickets',
+      () => ({ priority: 'low' }),
+    ],
+    [
+      'what nobody works on',
+      'support_tickets__next_due_at_unassigned_idx',
+      '/v1/support/tickets',
+      () => ({ assignee: 'none' }),
+    ],
+    [
+      'what is late',
+      'support_tickets__next_due_at_breached_idx',
+      '/v1/support/tickets',
+      () => ({ breached: true }),
+    ],
+    [
+      'the tickets that are closed',
+      'support_tickets__status_code_next_due_at_idx',
+      '/v1/support/tickets',
+      () => ({ status: 'closed' }),
     ],
     ['a rare type of event', 'idx_events_type', '/v1/sales/events', () => ({ type: 'holiday' })],
     [

@@ -67,12 +67,18 @@ export class ChangeStatus {
   @UuidField({ optional: true, description: 'An active agent.' })
   assigneeId?: string;
 
-  @TextField({ max: maxText, optional: true, description: 'What was done; told to the requester.' })
+  @TextField({
+    max: maxText,
+    optional: true,
+    example: 'A list of meetings in Lyon was sent.',
+    description: 'What was done; told to the requester.',
+  })
   resolution?: string;
 
   @TextField({
     max: maxSubject,
     optional: true,
+    example: 'We wait for the address of the clinic.',
     description: 'What is waited for; told to the requester. With `pending` alone.',
   })
   pendingReason?: string;
@@ -80,6 +86,7 @@ export class ChangeStatus {
   @TextField({
     max: maxSubject,
     optional: true,
+    example: 'Agreed by phone.',
     description: 'Why, for the log of decisions; not told to the requester.',
   })
   note?: string;

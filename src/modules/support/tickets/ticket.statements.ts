@@ -60,9 +60,11 @@ const columns = `${queueColumns},
   ticket.resolution_seconds_left AS "resolutionSecondsLeft", ticket.pending_since AS "pendingSince",
   ticket.resolved_at AS "resolvedAt", ticket.closed_at AS "closedAt", ticket.merged_into_id AS "mergedIntoId"`;
 
-const people = `
-  LEFT JOIN identity.people AS requester ON requester.id = ticket.requester_id
-  LEFT JOIN identity.people AS assignee ON assignee.id = ticket.assignee_id`;
+/** One by one, by their keys, so that a page keeps its order. */
+const personOf = (column: string, alias: string): string => `
+  LEFT JOIN LATERAL (SELECT id, username, profile_image FROM identity.people WHERE id = ${column} LIMIT 1) AS ${alias} ON true`;
+
+const people = personOf('ticket.requester_id', 'requester') + personOf('ticket.assignee_id', 'assignee');
 
 /** Values: id. */
 export const ticketById = prepared<TicketRow>(
@@ -155,7 +157,7 @@ const commentColumns = `
   comment.created_at AS "createdAt", comment.author_id IS NOT DISTINCT FROM $2::uuid AS "isOfRequester",
   author.id AS "authorId", author.username AS "authorName", author.profile_image AS "authorImage"`;
 
-const authors = 'LEFT JOIN identity.people AS author ON author.id = comment.author_id';
+const authors = personOf('comment.author_id', 'author');
 
 const commentPage = (condition: string) =>
   prepared<CommentRow>(
