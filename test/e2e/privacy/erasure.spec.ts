@@ -58,6 +58,7 @@ async function liveThrough(nicheId: string): Promise<Somebody> {
   await life.useEverything(nicheId);
   const { id } = await life.account();
   await counsel(product.url, client, { life, canary, accountId: id });
+  await client.query(beOnCall, [id]);
   const environment = loadEnvironment();
   const keys = new KeyRing(new ConfigService<never, true>({ environment }));
   await life.signIn();
@@ -68,6 +69,13 @@ async function liveThrough(nicheId: string): Promise<Somebody> {
   await life.makeMistakes();
   return { canary, life, id, planted };
 }
+
+/** As an agent, past the service: they have a shift, and were told of a crisis. */
+const beOnCall = `
+  WITH shift AS (
+    INSERT INTO support.on_call_shifts (agent_id, starts_at, ends_at) VALUES ($1, now(), now() + interval '1 day')
+  )
+  INSERT INTO support.alert_notifications (alert_id, agent_id, round) SELECT id, $1, 99 FROM support.alerts LIMIT 1`;
 
 it('found a column for a canary in every table that has any, and took all but what is chosen from a list', () => {
   const columns = new Set(erased.planted.map(({ table, column }) => `${table}.${column}`));

@@ -363,6 +363,11 @@ it('hides in a cursor by whom a list is sorted', async () => {
   expect(tells([nextCursor, ...read].join(' '), canary.traces())).toBe(false);
 });
 
+const ofTickets = (path: string, ...routes: string[]): Record<string, string> =>
+  Object.fromEntries(
+    routes.map((route) => [`${route.replace(/ |$/, ` ${path}`)} id`, 'the reference of a ticket, or its id']),
+  );
+
 /** Texts that are written into an URL, hence into the log of every proxy, and why they may be. */
 const textsInUrls: Record<string, string> = {
   'GET /v1/audit requestId': 'of a request',
@@ -379,4 +384,7 @@ const textsInUrls: Record<string, string> = {
   'GET /v1/sales/products sku': 'of nobody',
   'GET /v1/sales/transactions category': 'of nobody',
   'POST /seed/{name} name': 'of a seeder',
+  ...ofTickets('/v1/tickets/{id}', 'GET', 'POST /reopen', 'GET /comments', 'POST /comments'),
+  ...ofTickets('/v1/support/tickets/{id}', 'GET', 'PATCH', 'POST /status', 'POST /merge'),
+  ...ofTickets('/v1/support/tickets/{id}', 'GET /comments', 'POST /comments'),
 };

@@ -171,6 +171,10 @@ export class PersonsLife {
     await this.send('POST', `${path}/messages`, { content: canary.text() }).expect(201);
     await this.send('POST', `${path}/messages`, { content: `Overdose ${canary.text()}` }).expect(201);
     await this.send('PUT', `${path}/read`, { seq: 1 }).expect(200);
+    const ticket = { categoryCode: 'resources', subject: canary.text(), description: canary.text() };
+    const opened = await this.send('POST', '/v1/tickets', ticket).expect(201);
+    const comments = `/v1/tickets/${(opened.body as { id: string }).id}/comments`;
+    await this.send('POST', comments, { body: canary.text() }).expect(201);
   }
 
   /** By link and by code, which stay unused. */

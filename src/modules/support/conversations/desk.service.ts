@@ -8,6 +8,7 @@ import { Problem } from '../../../platform/errors/problem.js';
 import { AnswerRequests } from '../answers/answer-requests.js';
 import { AnswerService } from '../answers/answer-service.js';
 import { Conversation } from '../models/conversation.model.js';
+import { TicketClock } from '../sla/ticket-clock.js';
 import { Agents } from './agents.js';
 import { ConversationHistory } from './conversation-history.js';
 import { ConversationMoves, hasEnded, type Why } from './conversation-moves.js';
@@ -30,6 +31,7 @@ export class DeskService {
     private readonly agents: Agents,
     private readonly service: AnswerService,
     private readonly answers: AnswerRequests,
+    private readonly clock: TicketClock,
   ) {}
 
   /** The caller answers from now on, whoever did. @throws Problem 404, 409. */
@@ -49,13 +51,14 @@ export class DeskService {
     });
   }
 
-  /** What is nobody's becomes the caller's. @throws Problem 404, 409. */
+  /** What is nobody's becomes the caller's; tickets of the conversation are answered by it. @throws Problem 404, 409. */
   reply(id: string, content: string): Promise<SaidResponse> {
     return this.transactions.run(async () => {
       const { seq } = await this.onAsked(id, async (conversation, why) => {
         requireOpen(conversation);
         requireMine(conversation);
         await this.give(conversation, why.decidedById, { ...why, reason: 'answered_by_agent' });
+        await this.clock.firstResponse(conversation.id);
         const by = { senderKind: 'agent', senderId: why.decidedById } as const;
         return this.writer.write({ ...by, conversationId: conversation.id, content });
       });
