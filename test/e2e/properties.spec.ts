@@ -29,14 +29,9 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
     // Somebody new: some operations end the session, or the account.
     const administrator = await service.signIn('admin', 'counsellor', 'agent');
     const authorization = `Bearer ${administrator.accessToken}`;
-    await beginThread(administrator);
-    await beginFile(administrator);
-    await askForSupport(administrator);
-    const hostile = new HostileRequests(
-      document,
-      operation,
-      await knownIds(authorization, administrator.userId),
-    );
+    for (const [about, begin] of beginnings) if (about.test(operation.path)) await begin(administrator);
+    const ids = await knownIds(operation, authorization, administrator.userId);
+    const hostile = new HostileRequests(document, operation, ids);
     const isAsked = fc.nat(4).map((chance) => chance > 0 && operation.security !== undefined);
     const statuses = new Set<number>();
     await fc.assert(
@@ -148,19 +143,40 @@ async function beginFile({ http, userId }: SignedIn): Promise<void> {
 }
 
 /** A conversation of theirs, one in which they answer as an agent, and rules that can still be changed. */
-async function askForSupport({ http }: SignedIn): Promise<void> {
+async function askForSupport({ http, userId }: SignedIn): Promise<void> {
   const somebody = await service.signIn('member');
   await http.post('/v1/conversations').send({ message: 'Hello' }).expect(201);
   const { body } = await somebody.http.post('/v1/conversations').send({ message: 'Hello' }).expect(201);
   await somebody.http.post(`/v1/conversations/${body.id}/ask-for-person`).expect(200);
   await http.post('/v1/support/rules').send({}).expect(201);
+  const ticket = { categoryCode: 'resources', subject: 'A meeting', description: 'Near me.' };
+  for (const asking of [http, somebody.http, somebody.http]) {
+    await asking.post('/v1/tickets').send(ticket).expect(201);
+  }
+  const { body: done } = await http.post('/v1/tickets').send(ticket).expect(201);
+  const path = `/v1/support/tickets/${done.id}`;
+  await http.patch(path).send({ assigneeId: userId }).expect(200);
+  await http.post(`${path}/status`).send({ status: 'resolved', resolution: 'Told where.' }).expect(200);
 }
 
-/** The ids that lists show just now. */
-async function knownIds(authorization: string, agentId: string): Promise<KnownIds> {
+/** What has to be there of the caller's own, by the address of what is asked. */
+const beginnings: [RegExp, (caller: SignedIn) => Promise<void>][] = [
+  [/threads|messages|changes/, beginThread],
+  [/beneficiaries|documents|case/, beginFile],
+  [/conversations|tickets|support/, askForSupport],
+];
+
+/** The ids that those lists show just now of which the operation may mean a row. */
+async function knownIds(operation: Operation, authorization: string, agentId: string): Promise<KnownIds> {
+  const { path: asked, parameters, requestBody } = operation;
+  const body = requestBody?.content['application/json'];
+  const meant = JSON.stringify([asked, parameters, body && resolve(document, body.schema), 'account']);
   const lists = operations.filter(
     ({ method, path, responses }) =>
-      method === 'GET' && !path.includes('{') && responses[200]?.content?.['application/json'],
+      method === 'GET' &&
+      !path.includes('{') &&
+      responses[200]?.content?.['application/json'] &&
+      (meant.includes(path.split('/').at(-1)!.replace(/s$/, '')) || path === '/v1/support/queue'),
   );
   const found = await Promise.all(
     lists.map(async ({ path }): Promise<[string, string[]]> => {
@@ -180,5 +196,6 @@ async function knownIds(authorization: string, agentId: string): Promise<KnownId
   // As fields call them: userId.
   const ids: KnownIds = { users: accounts, agents: [agentId] };
   for (const [name, some] of found) ids[name] = [...(ids[name] ?? []), ...some];
-  return { ...ids, conversations };
+  // As the target of a merge is called: intoId.
+  return { ...ids, conversations, into: ids.tickets ?? [] };
 }

@@ -157,7 +157,11 @@ export class HostileRequests {
       const name = /^\{(\w+)\}$/.exec(part)?.[1];
       if (name === undefined) return fc.constant(part);
       const schema = this.operation.parameters?.find((one) => one.in === 'path' && one.name === name)?.schema;
-      const valid = this.valid(schema ?? { type: 'string' }, name === 'id' ? `${all[index - 1]}Id` : name);
+      const called = name === 'id' ? `${all[index - 1]}Id` : name;
+      // What takes other names of a row as well takes its id.
+      const valid = this.knows(called)
+        ? this.anyId(called)
+        : this.valid(schema ?? { type: 'string' }, called);
       return given(valid.map((value) => encodeURIComponent(String(value))));
     });
     return fc.tuple(...parts).map((all) => all.join('/'));
@@ -268,10 +272,18 @@ export class HostileRequests {
     return fc.oneof(anyText(Math.min(maxLength, 100)), fc.constant(example ?? 'x'));
   }
 
+  private knows(name: string): boolean {
+    return name.endsWith('Id') && this.knownIds(name).length > 0;
+  }
+
+  private knownIds(name: string): string[] {
+    const stem = name.replace(/Ids?$/, '').replace(/s$/, '');
+    return Object.entries(this.ids).flatMap(([list, ids]) => (list.startsWith(stem) ? ids : []));
+  }
+
   /** An id of what the name stands for (`nicheId`, `productId`), or of nothing. */
   private anyId(name: string): Arbitrary<string> {
-    const stem = name.replace(/Ids?$/, '').replace(/s$/, '');
-    const known = Object.entries(this.ids).flatMap(([list, ids]) => (list.startsWith(stem) ? ids : []));
+    const known = this.knownIds(name);
     const unknown = fc.uuid({ version: 7 });
     return known.length === 0
       ? unknown

@@ -110,7 +110,7 @@ const furtherQueries: Record<string, string[]> = {
 };
 
 /** Lists on the fast path: the session is proved with the statement that reads them. */
-const provedByStatement = ['/v1/threads', '/v1/threads/{id}/messages'];
+const provedByStatement = ['/v1/threads', '/v1/threads/{id}/messages', '/v1/conversations/{id}/messages'];
 
 /** Tables of a row or two, which are read from end to end whatever indexes there are. */
 const tiny = ['feeds'];

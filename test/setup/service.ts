@@ -23,7 +23,7 @@ export interface Service {
   /** Runs `work` of the application as a request of an administrator would. */
   asAdministrator<T>(work: () => T): T;
   /** Runs one statement on its database, past the service. */
-  query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
+  query<Row extends object>(sql: string | { name: string; text: string }, values?: unknown[]): Promise<Row[]>;
   close(): Promise<void>;
 }
 
@@ -54,8 +54,10 @@ export async function startService(
   const pool = new pg.Pool({ ...loadEnvironment().database.connection!, max: 2 });
   // A test may take the server away.
   pool.on('error', () => undefined);
-  const query = async <Row extends object>(sql: string, values?: unknown[]): Promise<Row[]> =>
-    (await pool.query<Row>(sql, values)).rows;
+  const query: Service['query'] = async <Row extends object>(
+    sql: string | { name: string; text: string },
+    values?: unknown[],
+  ) => (await pool.query<Row>(sql, values)).rows;
   const signIn = async (...roles: string[]): Promise<SignedIn> => {
     const [user] = await query<{ id: string }>(addAccount, [`test-${randomUUID().slice(0, 13)}`, roles]);
     const sessions = app.get(SessionsService, { strict: false });

@@ -79,6 +79,15 @@ export const textList =
     return new Set(value).size === value.length ? undefined : 'must not hold the same text twice';
   };
 
+export const objectList =
+  (min: number, max: number): Check =>
+  (value) => {
+    if (!Array.isArray(value) || value.length < min || value.length > max)
+      return `must be a list of ${min} to ${max} objects`;
+    const wrong = value.findIndex((item) => item === null || typeof item !== 'object' || Array.isArray(item));
+    return wrong < 0 ? undefined : `must hold objects only; item ${wrong} is none`;
+  };
+
 export const url =
   (max: number): Check =>
   (value) => {

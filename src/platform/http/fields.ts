@@ -1,7 +1,7 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, type Type as ClassOf } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { ValidateBy, ValidateIf } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 import * as check from './field-checks.js';
 
 /*
@@ -155,6 +155,21 @@ export const ObjectField = (options: FieldOptions & { maxBytes: number }) => {
     check.object(maxBytes),
     { type: 'object', additionalProperties: true },
     { example: { colour: 'blue' }, ...rest },
+  );
+};
+
+/** A list of `min` to `max` objects, each as `of` declares it. */
+export const ListField = (of: ClassOf, options: FieldOptions & { min?: number; max: number }) => {
+  const { min = 0, max, ...rest } = options;
+  return applyDecorators(
+    field(
+      'invalid_list',
+      check.objectList(min, max),
+      { type: [of], ...(min > 0 && { minItems: min }), maxItems: max },
+      rest,
+    ),
+    ValidateNested({ each: true }),
+    Type(() => of),
   );
 };
 

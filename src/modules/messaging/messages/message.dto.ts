@@ -1,11 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, IsArray, ValidateNested } from 'class-validator';
-import { Type } from 'class-transformer';
 import { maxInteger } from '../../../platform/http/field-checks.js';
 import {
   ChoiceField,
   InstantField,
   IntegerField,
+  ListField,
   ObjectField,
   TextField,
   UuidField,
@@ -56,12 +55,7 @@ export class SendMessage {
 }
 
 export class SendMessages {
-  @ApiProperty({ type: [SendMessage], minItems: 1, maxItems: 100 })
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(100)
-  @ValidateNested({ each: true })
-  @Type(() => SendMessage)
+  @ListField(SendMessage, { min: 1, max: 100 })
   messages!: SendMessage[];
 }
 

@@ -1,7 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { SignedIn } from '../../../platform/access/access.decorators.js';
+import { SignedIn, SignedInByStatement } from '../../../platform/access/access.decorators.js';
 import { ApiProblem } from '../../../platform/http/api-problem.decorator.js';
+import { CompiledAnswer } from '../../../platform/http/compiled-answer.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { RateLimit } from '../../../platform/throttling/rate-limit.decorator.js';
 import { ConversationHistory } from './conversation-history.js';
@@ -56,8 +57,10 @@ export class ConversationsController {
   }
 
   @Get(':id/messages')
+  @SignedInByStatement()
   @ApiOperation({ summary: 'Read what was said: newest first, or on from a message' })
   @ApiOkResponse({ type: ConversationMessagePage })
+  @CompiledAnswer(ConversationMessagePage)
   @ApiProblem(...unknown)
   messages(
     @Param() { id }: IdParam,

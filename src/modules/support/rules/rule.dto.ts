@@ -1,12 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, ValidateIf, ValidateNested } from 'class-validator';
 import { maxInteger } from '../../../platform/http/field-checks.js';
 import {
   ChoiceField,
   FractionField,
   InstantField,
   IntegerField,
+  ListField,
   TextField,
   UuidField,
 } from '../../../platform/http/fields.js';
@@ -42,15 +41,11 @@ export class Pattern {
   pattern!: string;
 }
 
-/** The patterns that a request gives: all that the version is to have. */
-const PatternsField = (): PropertyDecorator => (target, key) => {
-  ApiProperty({ type: [Pattern], maxItems: mostPatterns, required: false })(target, key);
-  ValidateIf((_, value) => value !== undefined)(target, key);
-  IsArray()(target, key);
-  ArrayMaxSize(mostPatterns)(target, key);
-  ValidateNested({ each: true })(target, key);
-  Type(() => Pattern)(target, key);
-};
+const patternsField = {
+  max: mostPatterns,
+  optional: true,
+  description: 'All that the version is to have.',
+} as const;
 
 export class DraftRules {
   @TextField({
@@ -64,7 +59,7 @@ export class DraftRules {
   @FractionField({ ...confidence, optional: true })
   minConfidence?: string;
 
-  @PatternsField()
+  @ListField(Pattern, patternsField)
   patterns?: Pattern[];
 }
 

@@ -1,11 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, Matches, ValidateNested } from 'class-validator';
+import { Matches } from 'class-validator';
 import {
   BooleanField,
   ChoiceField,
   DateField,
   IntegerField,
+  ListField,
   TextField,
 } from '../../../platform/http/fields.js';
 import { Recorded } from '../../../platform/http/recorded.js';
@@ -70,11 +70,7 @@ export class Opening {
 }
 
 export class Week {
-  @ApiProperty({ type: [Opening], maxItems: 50 })
-  @IsArray()
-  @ArrayMaxSize(50)
-  @ValidateNested({ each: true })
-  @Type(() => Opening)
+  @ListField(Opening, { max: 50 })
   data!: Opening[];
 }
 
