@@ -149,15 +149,20 @@ async function askForSupport({ http, userId }: SignedIn): Promise<void> {
   const { body } = await somebody.http.post('/v1/conversations').send({ message: 'Hello' }).expect(201);
   await somebody.http.post(`/v1/conversations/${body.id}/ask-for-person`).expect(200);
   await http.post('/v1/support/rules').send({}).expect(201);
-  const ticket = { categoryCode: 'resources', subject: 'A meeting', description: 'Near me.' };
-  for (const asking of [http, somebody.http, somebody.http]) {
-    await asking.post('/v1/tickets').send(ticket).expect(201);
+  // Past the service: of its lookups and transitions, others of these requests may have left little.
+  for (const [id, status] of [
+    [userId, 'open'],
+    [userId, 'resolved'],
+    [somebody.userId, 'open'],
+    [somebody.userId, 'open'],
+  ]) {
+    await service.query(addTicket, [id, status]);
   }
-  const { body: done } = await http.post('/v1/tickets').send(ticket).expect(201);
-  const path = `/v1/support/tickets/${done.id}`;
-  await http.patch(path).send({ assigneeId: userId }).expect(200);
-  await http.post(`${path}/status`).send({ status: 'resolved', resolution: 'Told where.' }).expect(200);
 }
+
+const addTicket = `
+  INSERT INTO support.support_tickets (requester_id, category_code, status_code, resolved_at)
+  VALUES ($1, 'resources', $2::text, CASE WHEN $2 = 'resolved' THEN now() END)`;
 
 /** What has to be there of the caller's own, by the address of what is asked. */
 const beginnings: [RegExp, (caller: SignedIn) => Promise<void>][] = [

@@ -146,11 +146,11 @@ describe('npm run audit:verify', () => {
     const { code, output } = await copy.run('audit:verify');
     expect([code, output]).toEqual([1, expect.stringContaining(notWhole(edits.length))]);
     for (const seal of edits.keys()) {
-      const { rows } = await copy.client.query<{ id: string; record: string }>(
-        `SELECT id, record_id AS record FROM platform.audit_logs WHERE id = ${entryUnder(seal + 1, 7)}`,
+      const { rows } = await copy.client.query<{ id: string; record: string; table: string }>(
+        `SELECT id, record_id AS record, table_name AS table FROM platform.audit_logs WHERE id = ${entryUnder(seal + 1, 7)}`,
       );
-      const { id, record } = rows[0]!;
-      const entry = `the entry ${id} \\(\\w+ of marketplace.niches ${record} at .*\\)`;
+      const { id, record, table } = rows[0]!;
+      const entry = `the entry ${id} \\(\\w+ of ${table} ${record} at .*\\)`;
       expect(output).toMatch(new RegExp(`^Seal ${seal + 1}: ${entry} was edited\\.$`, 'm'));
     }
   });

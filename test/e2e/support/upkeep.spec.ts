@@ -241,8 +241,9 @@ describe('lists', () => {
     for (const [who, path] of asked) {
       for (const limit of [1, 2]) {
         const response = await who.http.get(path).query({ limit }).expect(200);
-        // One of them tells who asks.
-        expect([path, response.body.data.length, countOf(response)]).toEqual([path, limit, 2]);
+        // One of them tells who asks, but on the fast path.
+        const queries = path.endsWith('/messages') ? 1 : 2;
+        expect([path, response.body.data.length, countOf(response)]).toEqual([path, limit, queries]);
       }
     }
   });
