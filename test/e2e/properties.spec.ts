@@ -1,10 +1,11 @@
 import fc from 'fast-check';
+import { beginnings } from '../factories/beginnings.js';
 import { HostileRequests, type KnownIds } from '../factories/hostile.js';
 import { askedAt } from '../setup/answer-service.js';
 import { times } from '../setup/effort.js';
 import { complaintsBy, operationsOf, readDocument, resolve, type Operation } from '../setup/openapi.js';
 import { exchange, type RawAnswer } from '../setup/raw-http.js';
-import { startService, type SignedIn } from '../setup/service.js';
+import { startService } from '../setup/service.js';
 
 /*
  * Every operation of the document, whichever it has: what it answers to hostile requests is documented, in the shape
@@ -29,7 +30,8 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
     // Somebody new: some operations end the session, or the account.
     const administrator = await service.signIn('admin', 'counsellor', 'agent');
     const authorization = `Bearer ${administrator.accessToken}`;
-    for (const [about, begin] of beginnings) if (about.test(operation.path)) await begin(administrator);
+    for (const [about, begin] of beginnings)
+      if (about.test(operation.path)) await begin(service, administrator);
     const ids = await knownIds(operation, authorization, administrator.userId);
     const hostile = new HostileRequests(document, operation, ids);
     const isAsked = fc.nat(4).map((chance) => chance > 0 && operation.security !== undefined);
@@ -99,77 +101,6 @@ function canSucceed({ requestBody, security, path, responses }: Operation): bool
   const isJson = !requestBody || content !== undefined;
   return isJson && !needsSecret && !responses[429] && !/\{(?!id\})/.test(path);
 }
-
-/** Of a thread nobody is told but who takes part; what is held in it may be read. */
-async function beginThread({ http }: SignedIn): Promise<void> {
-  const { body: thread } = await http.post('/v1/threads').send({ participantIds: [] }).expect(201);
-  await http.post(`/v1/threads/${thread.id}/messages`).send({ content: 'Hello' }).expect(201);
-  await http.put(`/v1/threads/${thread.id}/legal-hold`).send({ reason: 'Case 1' }).expect(200);
-}
-
-/** A file is told who keeps it, and as little as that whom it is about: both are whoever asks, as no route makes it. */
-async function beginFile({ http, userId }: SignedIn): Promise<void> {
-  const person = { firstName: 'Camille', lastName: 'Exemple', consentAt: '2026-01-05T09:00:00Z' };
-  const begin = async (): Promise<string> => {
-    const { body } = await http.post('/v1/beneficiaries').send(person).expect(201);
-    return `/v1/beneficiaries/${(body as { id: string }).id}`;
-  };
-  const path = await begin();
-  await http.patch(path).send({ status: 'preliminary' }).expect(200);
-  const talk = { phase: 'preliminary', channel: 'phone', subject: 'Bilan', heldAt: '2026-01-06T09:00:00Z' };
-  await http
-    .post(`${path}/conversations`)
-    .send({ ...talk, minutes: 1 })
-    .expect(201);
-  const summary = { circumstances: 'A', skills: 'B', project: 'C', steps: [] };
-  await http.put(`${path}/summary`).send(summary).expect(200);
-  const { body } = await http
-    .post(`${path}/documents`)
-    .field('title', 'CV')
-    .field('kind', 'cv')
-    .attach('file', Buffer.from('CV'), 'cv.txt')
-    .expect(201);
-  await http
-    .patch(`/v1/documents/${body.id as string}`)
-    .send({ isShared: true })
-    .expect(200);
-  await service.query('UPDATE casework.beneficiaries SET account_id = user_id WHERE user_id = $1', [userId]);
-  await service.query(
-    'INSERT INTO casework.invitations (beneficiary_id, account_id) SELECT id, $1 FROM casework.beneficiaries WHERE account_id = $1',
-    [userId],
-  );
-  // Somebody can still be invited to this one.
-  await begin();
-}
-
-/** A conversation of theirs, one in which they answer as an agent, and rules that can still be changed. */
-async function askForSupport({ http, userId }: SignedIn): Promise<void> {
-  const somebody = await service.signIn('member');
-  await http.post('/v1/conversations').send({ message: 'Hello' }).expect(201);
-  const { body } = await somebody.http.post('/v1/conversations').send({ message: 'Hello' }).expect(201);
-  await somebody.http.post(`/v1/conversations/${body.id}/ask-for-person`).expect(200);
-  await http.post('/v1/support/rules').send({}).expect(201);
-  // Past the service: of its lookups and transitions, others of these requests may have left little.
-  for (const [id, status] of [
-    [userId, 'open'],
-    [userId, 'resolved'],
-    [somebody.userId, 'open'],
-    [somebody.userId, 'open'],
-  ]) {
-    await service.query(addTicket, [id, status]);
-  }
-}
-
-const addTicket = `
-  INSERT INTO support.support_tickets (requester_id, category_code, status_code, resolved_at)
-  VALUES ($1, 'resources', $2::text, CASE WHEN $2 = 'resolved' THEN now() END)`;
-
-/** What has to be there of the caller's own, by the address of what is asked. */
-const beginnings: [RegExp, (caller: SignedIn) => Promise<void>][] = [
-  [/threads|messages|changes/, beginThread],
-  [/beneficiaries|documents|case/, beginFile],
-  [/conversations|tickets|support/, askForSupport],
-];
 
 /** The ids that those lists show just now of which the operation may mean a row. */
 async function knownIds(operation: Operation, authorization: string, agentId: string): Promise<KnownIds> {

@@ -137,6 +137,7 @@ async function useEverything(values: Values): Promise<string> {
   await service.app.get(AfterAnswer, { strict: false }).idle();
   await talk(values, (path, sent) => post(path, sent).expect(201), token);
   await counsel(values);
+  await askForSupport(values);
   return body.id as string;
 }
 
@@ -172,6 +173,24 @@ async function counsel({ bilan, thread }: Values): Promise<void> {
   await keeper.http.post(`${path}/hand-over`).send({ counsellorId: next.userId, reason }).expect(204);
 }
 
+/** What they ask of the desk, and what it puts to that. */
+async function askForSupport(values: Values): Promise<void> {
+  const token = await signIn(values);
+  const text = values.thread.content;
+  const post = async (path: string, body: object): Promise<{ id: string }> => {
+    const request = service.anonymous.post(path).set('authorization', token);
+    return (await request.send(body).expect(({ status }) => expect(status).toBeLessThan(300))).body as {
+      id: string;
+    };
+  };
+  const { id } = await post('/v1/conversations', { title: text, message: text });
+  await post(`/v1/conversations/${id}/ask-for-person`, {});
+  const agent = await service.signIn('agent');
+  await agent.http.post(`/v1/support/conversations/${id}/close`).send({ note: text }).expect(200);
+  const ticket = await post('/v1/tickets', { categoryCode: 'resources', subject: text, description: text });
+  await post(`/v1/tickets/${ticket.id}/comments`, { body: text });
+}
+
 async function erase(values: Values): Promise<void> {
   const token = await signIn(values);
   await service.anonymous
@@ -191,8 +210,11 @@ async function changeEverything(): Promise<void> {
       [table, columns],
     );
     for (const { column, type } of types) {
+      // What refuses a change is out of the way then; what tells of it is not.
       await service.query(
-        `UPDATE ${table} SET ${column} = ${otherValue(column, type)} WHERE ${column} IS NOT NULL`,
+        `SET session_replication_role = replica;
+         UPDATE ${table} SET ${column} = ${otherValue(column, type)} WHERE ${column} IS NOT NULL;
+         RESET session_replication_role`,
       );
     }
   }

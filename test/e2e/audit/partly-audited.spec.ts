@@ -33,6 +33,8 @@ beforeAll(async () => {
   threadId = (await author.http.post('/v1/threads').send(body).expect(201)).body.id;
   path = `/v1/threads/${threadId}`;
   messageId = await send('Hello');
+  // Of each other table that is told of in part, a row.
+  await author.http.post('/v1/conversations').send({ message: 'Hello' }).expect(201);
 });
 
 beforeEach(async () => {

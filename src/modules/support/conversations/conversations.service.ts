@@ -5,6 +5,7 @@ import { asService } from '../../../platform/access/database-context.js';
 import { requirePrincipal } from '../../../platform/access/principal.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import { Problem } from '../../../platform/errors/problem.js';
+import { requireMatch } from '../../../platform/http/etag.js';
 import { ActiveAccounts } from '../../identity/index.js';
 import { AnswerService } from '../answers/answer-service.js';
 import { DecisionRecorder } from '../decisions/decision-recorder.js';
@@ -93,6 +94,7 @@ export class ConversationsService {
   /** Notes how far the caller has read; never back. @throws Problem 404. */
   markRead(id: string, seq: number): Promise<ConversationResponse> {
     return this.change(id, async (conversation) => {
+      await requireMatch(() => this.reader.read(id));
       const lastReadSeq = Math.min(seq, conversation.lastSeq);
       if (lastReadSeq > conversation.lastReadSeq) await conversation.update({ lastReadSeq });
     });

@@ -1,0 +1,72 @@
+import type { Service, SignedIn } from '../setup/service.js';
+
+/** Of a thread nobody is told but who takes part; what is held in it may be read. */
+async function beginThread(_: Service, { http }: SignedIn): Promise<void> {
+  const { body: thread } = await http.post('/v1/threads').send({ participantIds: [] }).expect(201);
+  await http.post(`/v1/threads/${thread.id}/messages`).send({ content: 'Hello' }).expect(201);
+  await http.put(`/v1/threads/${thread.id}/legal-hold`).send({ reason: 'Case 1' }).expect(200);
+}
+
+/** A file is told who keeps it, and as little as that whom it is about: both are whoever asks, as no route makes it. */
+async function beginFile(service: Service, { http, userId }: SignedIn): Promise<void> {
+  const person = { firstName: 'Camille', lastName: 'Exemple', consentAt: '2026-01-05T09:00:00Z' };
+  const begin = async (): Promise<string> => {
+    const { body } = await http.post('/v1/beneficiaries').send(person).expect(201);
+    return `/v1/beneficiaries/${(body as { id: string }).id}`;
+  };
+  const path = await begin();
+  await http.patch(path).send({ status: 'preliminary' }).expect(200);
+  const talk = { phase: 'preliminary', channel: 'phone', subject: 'Bilan', heldAt: '2026-01-06T09:00:00Z' };
+  await http
+    .post(`${path}/conversations`)
+    .send({ ...talk, minutes: 1 })
+    .expect(201);
+  const summary = { circumstances: 'A', skills: 'B', project: 'C', steps: [] };
+  await http.put(`${path}/summary`).send(summary).expect(200);
+  const { body } = await http
+    .post(`${path}/documents`)
+    .field('title', 'CV')
+    .field('kind', 'cv')
+    .attach('file', Buffer.from('CV'), 'cv.txt')
+    .expect(201);
+  await http
+    .patch(`/v1/documents/${body.id as string}`)
+    .send({ isShared: true })
+    .expect(200);
+  await service.query('UPDATE casework.beneficiaries SET account_id = user_id WHERE user_id = $1', [userId]);
+  await service.query(
+    'INSERT INTO casework.invitations (beneficiary_id, account_id) SELECT id, $1 FROM casework.beneficiaries WHERE account_id = $1',
+    [userId],
+  );
+  // Somebody can still be invited to this one.
+  await begin();
+}
+
+/** A conversation of theirs, one in which they answer as an agent, and rules that can still be changed. */
+async function askForSupport(service: Service, { http, userId }: SignedIn): Promise<void> {
+  const somebody = await service.signIn('member');
+  await http.post('/v1/conversations').send({ message: 'Hello' }).expect(201);
+  const { body } = await somebody.http.post('/v1/conversations').send({ message: 'Hello' }).expect(201);
+  await somebody.http.post(`/v1/conversations/${body.id}/ask-for-person`).expect(200);
+  await http.post('/v1/support/rules').send({}).expect(201);
+  // Past the service: of its lookups and transitions, others of these requests may have left little.
+  for (const [id, status] of [
+    [userId, 'open'],
+    [userId, 'resolved'],
+    [somebody.userId, 'open'],
+    [somebody.userId, 'open'],
+  ]) {
+    await service.query(addTicket, [id, status]);
+  }
+}
+
+const addTicket = `
+  INSERT INTO support.support_tickets (requester_id, category_code, status_code, resolved_at)
+  VALUES ($1, 'resources', $2::text, CASE WHEN $2 = 'resolved' THEN now() END)`;
+
+/** What has to be there of the caller's own, by the address of what is asked. */
+export const beginnings: [RegExp, (service: Service, caller: SignedIn) => Promise<void>][] = [
+  [/threads|messages|changes/, beginThread],
+  [/beneficiaries|documents|case/, beginFile],
+  [/conversations|tickets|support/, askForSupport],
+];
