@@ -89,6 +89,9 @@ const ownRows: Record<string, number> = {
   '/v1/conversations': ownConversations,
 };
 
+/** Of lists that tell what is in files. */
+const putIntoTheTrail = ['that they are read'];
+
 /** Queries that a page takes beside its own, and what they tell, however many rows there are. */
 const furtherQueries: Record<string, string[]> = {
   '/v1/threads/{id}/legal-hold/messages': [
@@ -101,10 +104,12 @@ const furtherQueries: Record<string, string[]> = {
   '/v1/tickets/{id}/comments': ['the ticket'],
   '/v1/support/tickets/{id}/comments': ['the ticket'],
   '/v1/changes': ['the messages', 'the threads', 'what is unread'],
-  '/v1/beneficiaries/{id}/conversations': ['whose file it is'],
-  '/v1/beneficiaries/{id}/documents': ['whose file it is'],
-  '/v1/documents/{id}/versions': ['whose document it is'],
-  '/v1/me/caseload': ['the documents of all'],
+  '/v1/beneficiaries/{id}/conversations': ['whose file it is', ...putIntoTheTrail],
+  '/v1/beneficiaries/{id}/documents': ['whose file it is', ...putIntoTheTrail],
+  '/v1/documents/{id}/versions': ['whose document it is', ...putIntoTheTrail],
+  '/v1/me/caseload': ['the documents of all', ...putIntoTheTrail],
+  '/v1/case-conversations': putIntoTheTrail,
+  '/v1/documents': putIntoTheTrail,
   '/v1/my-case/documents': ['which file'],
   '/v1/my-case/reads': ['which file'],
 };

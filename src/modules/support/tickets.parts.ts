@@ -21,6 +21,8 @@ import { TicketClock } from './sla/ticket-clock.js';
 import { DeskTicketsController } from './tickets/desk-tickets.controller.js';
 import { DeskTicketsService } from './tickets/desk-tickets.service.js';
 import { TicketCommentsService } from './tickets/ticket-comments.service.js';
+import { TicketContentRemover } from './tickets/ticket-content-remover.js';
+import { TicketRetention } from './tickets/ticket-retention.js';
 import { TicketEraser } from './tickets/ticket.eraser.js';
 import { TicketMergeService } from './tickets/ticket-merge.service.js';
 import { TicketOpening } from './tickets/ticket-opening.js';
@@ -60,6 +62,8 @@ export const ticketProviders: Provider[] = [
   TicketCommentsService,
   TransitionsService,
   TicketEraser,
+  TicketContentRemover,
+  TicketRetention,
   DeskCalendar,
   TicketClock,
   BreachWatch,

@@ -167,6 +167,20 @@ describe('the same person', () => {
 });
 
 describe('a hand-over', () => {
+  it('ends an invitation that is not answered yet', async () => {
+    const [file, next, invited] = [
+      await ines.begin(),
+      await counsellor(service),
+      await service.signIn('member'),
+    ];
+    await ines.http.post(at(file, '/invitation')).send({ accountId: invited.userId }).expect(201);
+    const { body } = await invited.http.get('/v1/my-case/invitations').expect(200);
+    const asked = (body as { data: { id: string }[] }).data[0]!;
+    const wanted = { counsellorId: next.userId, reason: 'Congé parental.' };
+    await ines.http.post(at(file, '/hand-over')).send(wanted).expect(204);
+    await invited.http.post(`/v1/my-case/invitations/${asked.id}/accept`).expect(404);
+  });
+
   it('gives the file and all of it to another counsellor, and leaves nothing behind', async () => {
     const file = await ines.begin();
     await ines.bring(file, 'preliminary');
@@ -287,8 +301,8 @@ describe('the guide', () => {
       expect(answer.body.data[0].documents).toHaveLength(documents);
       expect(answer.body.user).toMatchObject({ id: busy.userId });
     }
-    // And one that tells who asks.
-    expect(queries).toEqual([3, 3, 3, 3]);
+    // And one that tells who asks, and one that puts it into the trail.
+    expect(queries).toEqual([4, 4, 4, 4]);
   });
 
   it('reads users by page, ten of them, newest first', async () => {

@@ -4,10 +4,11 @@ import { Jobs } from '../../../src/platform/jobs/jobs.js';
 import { Erasure } from '../../../src/platform/privacy/erasure.js';
 import { TransactionRunner } from '../../../src/platform/database/transaction-runner.js';
 import { askedAt, startAnswerService, type AnswerServiceOfTest } from '../../setup/answer-service.js';
-import { runJobs } from '../../setup/jobs.js';
+import { runJobs, runNow } from '../../setup/jobs.js';
 import { followRunbook } from '../../setup/runbook.js';
 import { startService, type Service } from '../../setup/service.js';
 import { countOf } from '../../schema/query-plan.js';
+import { ask, asOwner } from './desk.js';
 import { answerAll, decisionsOf, person, type Conversation, type Person } from './people.js';
 
 let answers: AnswerServiceOfTest;
@@ -226,7 +227,38 @@ describe('the database itself', () => {
   });
 });
 
+describe('tickets', () => {
+  it('lose what they say once it is long enough since they were done', async () => {
+    const done = await ask(nour);
+    const open = await ask(nour);
+    await nour.http.post(`/v1/tickets/${done.id}/comments`).send({ body: 'Merci' }).expect(201);
+    await asOwner(`SET LOCAL session_replication_role = replica;
+      UPDATE support.support_tickets SET status_code = 'resolved', resolved_at = now() - interval '3 years',
+             created_at = now() - interval '3 years', updated_at = now() - interval '3 years' WHERE id = '${done.id}'`);
+    expect(await runNow(service, 'support.ticket_retention')).toEqual({ done: 1, failed: 0 });
+    const said = async ({ id }: { id: string }) =>
+      (await nour.http.get(`/v1/tickets/${id}`).expect(200)).body;
+    expect(await said(done)).toMatchObject({ subject: null, description: null });
+    expect(await said(open)).toMatchObject({ subject: 'A list' });
+    expect((await nour.http.get(`/v1/tickets/${done.id}/comments`).expect(200)).body.data).toEqual([]);
+  });
+});
+
 describe('lists', () => {
+  it('take no cursor of another one', async () => {
+    for (let count = 0; count < 2; count++) {
+      await nour.move(await nour.begin('Bonjour'), 'ask-for-person');
+      await ask(nour);
+    }
+    const lists = ['/v1/support/queue', '/v1/support/tickets'];
+    for (const [list, other] of [lists, lists.toReversed()]) {
+      const { body } = await agent.http.get(list!).query({ limit: 1 }).expect(200);
+      const { nextCursor: cursor } = (body as { page: { nextCursor: string } }).page;
+      await agent.http.get(list!).query({ limit: 1, cursor }).expect(200);
+      await agent.http.get(other!).query({ limit: 1, cursor }).expect(400);
+    }
+  });
+
   it('take the same number of queries however much there is', async () => {
     const asked: [Person, string][] = [];
     const begun = await nour.move(await nour.begin('Bonjour'), 'ask-for-person');

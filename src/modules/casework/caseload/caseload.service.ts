@@ -4,6 +4,7 @@ import { requirePrincipal } from '../../../platform/access/principal.js';
 import type { ListQuery } from '../../../platform/lists/list-query.js';
 import { Paginator } from '../../../platform/lists/paginator.js';
 import type { PersonResponse } from '../../identity/index.js';
+import { Files } from '../beneficiaries/files.js';
 import { presentInList } from '../beneficiaries/beneficiary.dto.js';
 import { presentDocument } from '../documents/document.dto.js';
 import { Beneficiary } from '../models/beneficiary.model.js';
@@ -23,10 +24,20 @@ export class Caseload {
     @InjectModel(Beneficiary) private readonly beneficiaries: typeof Beneficiary,
     private readonly paginator: Paginator,
     private readonly people: People,
+    private readonly files: Files,
   ) {}
 
-  /** The user with a page of their beneficiaries, and the documents of each: two queries, however many there are. */
+  /**
+   * The user with a page of their beneficiaries, and the documents of each: two queries, however many there are, and one
+   * that puts it into the trail of each file.
+   */
   async read(query: ListQuery): Promise<CaseloadResponse> {
+    const caseload = await this.page(query);
+    await this.files.recordReadsOf(caseload.data.map(({ id }) => id));
+    return caseload;
+  }
+
+  private async page(query: ListQuery): Promise<CaseloadResponse> {
     const { userId } = requirePrincipal();
     let user: PersonResponse | undefined;
     const present = (file: Beneficiary): BeneficiaryWithDocuments => {

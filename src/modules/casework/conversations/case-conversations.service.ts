@@ -48,22 +48,21 @@ export class CaseConversationsService {
     });
   }
 
-  /** Those of a file. @throws Problem 404. */
+  /** Those of a file, which is in its trail. @throws Problem 404. */
   async ofFile(beneficiaryId: string, query: ListCaseConversations): Promise<Page<CaseConversationSummary>> {
-    await this.files.find(beneficiaryId);
+    await this.files.recordRead(await this.files.find(beneficiaryId));
     const { sort } = query;
     const where = [{ beneficiaryId }];
     return this.paginator.page(this.conversations, query, { where, sort, present: presentInList });
   }
 
-  /** Those of all files of the counsellor, as they were entered: newest first. */
-  list(query: ListQuery): Promise<Page<CaseConversationSummary>> {
+  /** Those of all files of the counsellor, as they were entered, newest first: which is in the trail of each. */
+  async list(query: ListQuery): Promise<Page<CaseConversationSummary>> {
     const where = [{ userId: requirePrincipal().userId }];
-    return this.paginator.page(this.conversations, query, {
-      where,
-      sort: '-createdAt',
-      present: presentInList,
-    });
+    const of = { where, sort: '-createdAt', present: presentInList };
+    const page = await this.paginator.page(this.conversations, query, of);
+    await this.files.recordReadsOf(page.data.map(({ beneficiaryId }) => beneficiaryId));
+    return page;
   }
 
   /** With the notes, which is in the trail. @throws Problem 404. */

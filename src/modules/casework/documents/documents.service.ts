@@ -42,15 +42,17 @@ export class DocumentsService {
     });
   }
 
-  /** Those of a file, newest first. @throws Problem 404. */
+  /** Those of a file, newest first, which is in its trail. @throws Problem 404. */
   async ofFile(beneficiaryId: string, query: ListQuery): Promise<Page<DocumentResponse>> {
-    await this.files.find(beneficiaryId);
+    await this.files.recordRead(await this.files.find(beneficiaryId));
     return this.page(query, { beneficiaryId });
   }
 
-  /** Those of all files of the counsellor that are in one status, newest first. */
-  list(query: ListDocuments): Promise<Page<DocumentResponse>> {
-    return this.page(query, { userId: requirePrincipal().userId, status: query.status });
+  /** Those of all files of the counsellor that are in one status, newest first: which is in the trail of each. */
+  async list(query: ListDocuments): Promise<Page<DocumentResponse>> {
+    const page = await this.page(query, { userId: requirePrincipal().userId, status: query.status });
+    await this.files.recordReadsOf(page.data.map(({ beneficiaryId }) => beneficiaryId));
+    return page;
   }
 
   /** Which is in the trail. @throws Problem 404. */
@@ -67,10 +69,14 @@ export class DocumentsService {
     return this.transactions.run(async () => {
       const { document } = await this.store.lock(id);
       await requireMatch(() => presentDocument(document));
+      await this.noteRead(document);
       const { title, ...others } = changes;
+      const isRetitled = title !== undefined && title !== document.title;
+      // The database takes a title that another key seals for the same one, sealed anew.
+      if (isRetitled && (document.signedAt || document.status === 'archived')) throw isFinal();
       await document.update({
         ...others,
-        ...(title !== undefined && title !== document.title && { title }),
+        ...(isRetitled && { title }),
         ...(isShared !== undefined && { sharedAt: isShared ? (document.sharedAt ?? new Date()) : null }),
       });
       return presentDocument(await this.store.find(id));
@@ -85,9 +91,10 @@ export class DocumentsService {
     });
   }
 
-  /** Newest first. @throws Problem 404. */
+  /** Newest first, which is in the trail. @throws Problem 404. */
   async versionsOf(id: string, query: ListQuery): Promise<Page<VersionResponse>> {
-    await this.store.find(id);
+    const { beneficiaryId } = await this.store.find(id);
+    await this.files.recordReadsOf([beneficiaryId]);
     const where = [{ documentId: id }];
     return this.paginator.page(this.versions, query, { where, sort: '-number', present: presentVersion });
   }
@@ -110,6 +117,7 @@ export class DocumentsService {
     return this.transactions.run(async () => {
       const { document } = await this.store.lock(id);
       await requireMatch(() => presentDocument(document));
+      await this.noteRead(document);
       if (document.status !== 'in_review') throw notInReview();
       const newest = await this.store.version(id, document.versionCount);
       if (newest.sha256 !== sha256.toLowerCase()) throw anotherVersion();
@@ -146,6 +154,14 @@ export class DocumentsService {
     await this.files.recordRead(file, { table: 'casework.documents', ids: [id] });
   }
 }
+
+const isFinal = (): Problem =>
+  Problem.ofField(
+    409,
+    'casework.document_final',
+    'status',
+    'a document that is signed or archived stays as it is',
+  );
 
 const notInReview = (): Problem =>
   Problem.ofField(409, 'casework.document_status_moves', 'status', 'only what is in review can be signed');

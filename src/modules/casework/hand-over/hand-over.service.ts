@@ -10,6 +10,7 @@ import { presentFile } from '../beneficiaries/beneficiary.dto.js';
 import { Files } from '../beneficiaries/files.js';
 import { Beneficiary } from '../models/beneficiary.model.js';
 import { HandOver } from '../models/hand-over.model.js';
+import { Invitation } from '../models/invitation.model.js';
 import { People } from '../people.js';
 import type { HandedOver, HandOver as Wanted } from './hand-over.dto.js';
 
@@ -21,6 +22,7 @@ export class HandOverService {
   constructor(
     @InjectModel(Beneficiary) private readonly beneficiaries: typeof Beneficiary,
     @InjectModel(HandOver) private readonly handOvers: typeof HandOver,
+    @InjectModel(Invitation) private readonly invitations: typeof Invitation,
     private readonly files: Files,
     private readonly accounts: ActiveAccounts,
     private readonly people: People,
@@ -71,6 +73,8 @@ export class HandOverService {
     if (files.some(({ accountId }) => accountId === to)) throw notACounsellor();
     const ids = files.map(({ id }) => id);
     await this.beneficiaries.update({ userId: to }, { where: { id: ids } });
+    // Whom the file is about is for the one who keeps it to ask.
+    await this.invitations.destroy({ where: { beneficiaryId: ids } });
     await this.handOvers.bulkCreate(
       ids.map((beneficiaryId) => ({ beneficiaryId, fromCounsellor: from, toCounsellor: to, reason })),
     );

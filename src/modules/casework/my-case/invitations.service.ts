@@ -82,6 +82,8 @@ export class InvitationsService {
         const file = await this.beneficiaries.findByPk(beneficiaryId, { lock: Transaction.LOCK.UPDATE });
         // Taken back meanwhile.
         if (!file || (await this.invitations.destroy({ where: { id } })) === 0) throw unknownInvitation();
+        // Nobody keeps the file that is about them.
+        if (file.userId === userId) throw unknownInvitation();
         await file.update({ accountId: userId });
       });
     });

@@ -44,7 +44,7 @@ export class SummariesService {
       await this.files.lock(beneficiaryId);
       const body = { circumstances, skills, project, steps };
       const before = await this.summaries.findOne({ where: { beneficiaryId } });
-      if (before) await requireMatch(() => presentSummary(before));
+      await requireMatch(() => (before ? presentSummary(before) : {}));
       await (before ? before.update({ body }) : this.summaries.create({ beneficiaryId, body }));
       return presentSummary(await this.find(beneficiaryId));
     });

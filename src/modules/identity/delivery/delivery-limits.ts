@@ -6,11 +6,12 @@ import { Sequelize } from 'sequelize-typescript';
 import { ActsAsService } from '../../../platform/access/database-context.js';
 import type { Environment } from '../../../config/environment.js';
 import { Problem } from '../../../platform/errors/problem.js';
-import { channels, type Channel } from './outgoing-message.js';
+import { channels, type Channel, type Template } from './outgoing-message.js';
 
 /** A message that wants to be queued. */
 export interface Candidate {
   channel: Channel;
+  template: Template;
   recipientHash: Buffer;
   userId: string | undefined;
   costCents: number;
@@ -57,8 +58,10 @@ export class DeliveryLimits {
    */
   async assertWithin(candidate: Candidate): Promise<void> {
     await this.lock(candidate);
-    const { channel, recipientHash, userId = null, costCents } = candidate;
-    const [wait] = await this.select<{ seconds: number | null }>(waits[channel], [recipientHash, userId]);
+    const { channel, template, recipientHash, userId = null, costCents } = candidate;
+    const isWork = template === 'work_notice';
+    const whose = isWork ? [null, null] : [recipientHash, userId];
+    const [wait] = await this.select<{ seconds: number | null }>(waits[channel], whose);
     if (wait!.seconds !== null) throw tooMany(Math.max(1, wait!.seconds));
     if (costCents > 0) await this.assertAffordable(costCents);
   }
@@ -92,10 +95,13 @@ const freeAgain = (whose: string, { count, seconds }: Limit): string => `
     WHERE ${whose} AND created_at > now() - interval '${seconds} seconds'
     ORDER BY created_at DESC OFFSET ${count - 1} LIMIT 1)`;
 
+/** What people are told of their work is no burden of theirs to limit, and keeps no code of theirs from them. */
+const isPrivate = `template <> 'work_notice'`;
+
 function waitOf(channel: Channel): string {
   const moments = [
-    ...perAddress.map((limit) => freeAgain('recipient_hash = $1', limit)),
-    ...perUser.map((limit) => freeAgain('user_id = $2::uuid', limit)),
+    ...perAddress.map((limit) => freeAgain(`recipient_hash = $1 AND ${isPrivate}`, limit)),
+    ...perUser.map((limit) => freeAgain(`user_id = $2::uuid AND ${isPrivate}`, limit)),
     ...perService[channel].map((limit) => freeAgain(`channel = '${channel}'`, limit)),
   ];
   return `SELECT ceil(extract(epoch FROM greatest(${moments.join(', ')}) - clock_timestamp()))::integer AS seconds`;

@@ -49,7 +49,7 @@ export class DeliveryService {
     const content = this.cipher.seal({ to, subject, text, html } as OutgoingMessage, recipientHash);
     const costCents = transport.isPaid ? smsSegments(text) * this.smsCostCents : 0;
     await this.transactions.run(async () => {
-      await this.limits.assertWithin({ channel, recipientHash, userId, costCents });
+      await this.limits.assertWithin({ channel, template, recipientHash, userId, costCents });
       await this.queue.add({ channel, userId, template, recipientHash, content, costCents, expiresAt });
       this.transactions.afterCommit(() => this.sender.wake(channel));
     });

@@ -11,6 +11,7 @@ import { Staff, WorkNotices } from '../../identity/index.js';
 import { DecisionRecorder, type DecisionEntry } from '../decisions/decision-recorder.js';
 import { AlertNotification } from '../models/alert-notification.model.js';
 import { Alert } from '../models/alert.model.js';
+import { Conversation } from '../models/conversation.model.js';
 import { OnCallShift } from '../models/on-call-shift.model.js';
 import { SupportTicket } from '../models/support-ticket.model.js';
 
@@ -38,6 +39,7 @@ export class AlertDesk {
     @InjectModel(AlertNotification) private readonly notifications: typeof AlertNotification,
     @InjectModel(OnCallShift) private readonly shifts: typeof OnCallShift,
     @InjectModel(SupportTicket) private readonly tickets: typeof SupportTicket,
+    @InjectModel(Conversation) private readonly conversations: typeof Conversation,
     private readonly staff: Staff,
     private readonly notices: WorkNotices,
     private readonly decisions: DecisionRecorder,
@@ -80,17 +82,18 @@ export class AlertDesk {
   acknowledge(id: string): Promise<void> {
     const { userId } = requirePrincipal();
     return this.transactions.run(async () => {
-      const alert = await this.alerts.findByPk(id, { lock: Transaction.LOCK.UPDATE });
-      if (!alert) throw unknownAlert();
+      const lock = Transaction.LOCK.UPDATE;
+      const { ticketId } = await this.anothersAlert(id, userId);
+      const { conversationId } = await this.tickets.findByPk(ticketId, { rejectOnEmpty: true });
+      // In the order of whoever raises one.
+      if (conversationId) await this.conversations.findByPk(conversationId, { attributes: ['id'], lock });
+      const ticket = await this.tickets.findByPk(ticketId, { lock, rejectOnEmpty: true });
+      const alert = await this.alerts.findByPk(id, { lock, rejectOnEmpty: true });
       if (alert.acknowledgedAt) throw acknowledged();
       await alert.update({
         acknowledgedAt: new Date(),
         acknowledgedById: userId,
         nextNotificationAt: null,
-      });
-      const ticket = await this.tickets.findByPk(alert.ticketId, {
-        lock: Transaction.LOCK.UPDATE,
-        rejectOnEmpty: true,
       });
       const by = { ticketId: ticket.id, decidedByKind: 'agent', decidedById: userId } as const;
       await this.decisions.record({
@@ -111,6 +114,14 @@ export class AlertDesk {
     });
   }
 
+  /** Nobody answers for themselves. @throws Problem 404. */
+  private async anothersAlert(id: string, userId: string): Promise<Alert> {
+    const include = [{ association: 'ticket', attributes: ['requesterId'], required: true }];
+    const alert = await this.alerts.findByPk(id, { include });
+    if (!alert || alert.ticket!.requesterId === userId) throw unknownAlert();
+    return alert;
+  }
+
   private async repeatNext(): Promise<boolean> {
     const alert = await this.alerts.findOne({
       where: { acknowledgedAt: null, nextNotificationAt: { [Op.lte]: new Date() } },
@@ -127,8 +138,11 @@ export class AlertDesk {
   /** The next round; the log of decisions says how many were told, and why these. */
   private async tell(alert: Alert, ticket: SupportTicket, why: Why): Promise<void> {
     const now = new Date();
+    const nextNotificationAt = new Date(now.getTime() + this.everyMs);
+    // They are told of already: more tickets of the same person bring no more mails.
+    if (await this.isToldOf(ticket, alert, now)) return void (await alert.update({ nextNotificationAt }));
     const round = alert.notifiedCount + 1;
-    const { audience, agentIds } = await this.audienceOf(round, now);
+    const { audience, agentIds } = await this.audienceOf(round, ticket, now);
     const expiresAt = new Date(now.getTime() + noticeMinutes * 60_000);
     const mailed = await this.notices.notify(agentIds, this.noticeOf(ticket), expiresAt);
     await this.notifications.bulkCreate(
@@ -137,7 +151,7 @@ export class AlertDesk {
     await alert.update({
       notifiedCount: round,
       lastNotifiedAt: now,
-      nextNotificationAt: new Date(now.getTime() + this.everyMs),
+      nextNotificationAt,
     });
     await this.decisions.record({
       ...why,
@@ -147,9 +161,23 @@ export class AlertDesk {
     });
   }
 
+  /** Whether people were told of another open alert of the same person, since they would be told again of this one. */
+  private async isToldOf({ requesterId }: SupportTicket, alert: Alert, now: Date): Promise<boolean> {
+    const since = new Date(now.getTime() - this.everyMs);
+    const others = await this.alerts.count({
+      where: { id: { [Op.ne]: alert.id }, acknowledgedAt: null, lastNotifiedAt: { [Op.gt]: since } },
+      include: [{ association: 'ticket', attributes: [], where: { requesterId }, required: true }],
+    });
+    return others > 0;
+  }
+
   /** First those on call; from the second round on, and where nobody is, all agents; where there is none, administrators. */
-  private async audienceOf(round: number, at: Date): Promise<{ audience: Audience; agentIds: string[] }> {
-    const agents = await this.staff.holders('agent');
+  private async audienceOf(
+    round: number,
+    { requesterId }: SupportTicket,
+    at: Date,
+  ): Promise<{ audience: Audience; agentIds: string[] }> {
+    const agents = (await this.staff.holders('agent')).filter((id) => id !== requesterId);
     if (agents.length === 0) {
       return { audience: 'administrators', agentIds: await this.staff.holders('admin') };
     }

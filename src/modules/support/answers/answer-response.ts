@@ -17,10 +17,11 @@ const longestUrl = 2_000;
  * @returns undefined for what is not as described.
  */
 export function readAnswer(body: unknown): ServiceAnswer | undefined {
-  if (!isObject(body) || uncleanInput(body)) return undefined;
+  if (!isObject(body)) return undefined;
   const { answer, confidence, crisis, sources = [] } = body;
   // Somebody may be in danger: nothing else has to be right.
   if (crisis === true) return { isCrisis: true, confidence: isFraction(confidence) ? confidence : null };
+  if (uncleanInput(body)) return undefined;
   if (crisis !== false || !isText(answer, longestAnswer) || !isFraction(confidence)) return undefined;
   const read =
     Array.isArray(sources) && sources.length <= mostSources ? sources.map(readSource) : [undefined];

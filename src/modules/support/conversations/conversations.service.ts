@@ -118,6 +118,8 @@ export class ConversationsService {
   private onOwn<T>(id: string, work: (conversation: Conversation) => Promise<T>): Promise<T> {
     const { userId } = requirePrincipal();
     return asService('support.own_conversation', async () => {
+      // As an erasure does, which would not find what is said after it.
+      await this.accounts.hold(userId);
       const lock = Transaction.LOCK.UPDATE;
       const conversation = await this.conversations.findOne({ where: { id, userId }, lock });
       if (!conversation) throw unknownConversation();

@@ -8,6 +8,9 @@ import { ActiveRules } from '../rules/active-rules.js';
 import { ConversationMoves, hasEnded, type Why } from './conversation-moves.js';
 import { MessageWriter, type WrittenMessage } from './message-writer.js';
 
+/** Patterns of a message that a decision names: what a signal may hold has an end. */
+const mostTold = 100;
+
 /** Takes what people say who ask for support, and decides at once who is to answer. */
 @Injectable()
 @ActsAsService('support.incoming')
@@ -32,7 +35,7 @@ export class IncomingMessages {
     const why: Why = {
       messageSeq: conversation.lastSeq + 1,
       reason: signal === 'crisis' ? 'crisis_pattern' : 'wants_person',
-      signals: { patternIds: matching.map(({ id }) => id) },
+      signals: { patternIds: matching.slice(0, mostTold).map(({ id }) => id) },
       decidedByKind: 'rule',
       ruleVersion: rules.version,
     };

@@ -7,7 +7,7 @@ import { TransactionRunner } from '../../../platform/database/transaction-runner
 import { Problem } from '../../../platform/errors/problem.js';
 import { requireMatch } from '../../../platform/http/etag.js';
 import { ActiveAccounts, Staff } from '../../identity/index.js';
-import type { Why } from '../alerts/alert-desk.js';
+import { AlertDesk, type Why } from '../alerts/alert-desk.js';
 import { DecisionRecorder } from '../decisions/decision-recorder.js';
 import { LookupsService } from '../lookups/lookups.service.js';
 import { Conversation } from '../models/conversation.model.js';
@@ -34,6 +34,7 @@ export class DeskTicketsService {
     private readonly statuses: TicketStatusService,
     private readonly decisions: DecisionRecorder,
     private readonly reader: TicketReader,
+    private readonly alerts: AlertDesk,
   ) {}
 
   /** @throws Problem 400, 422 for a conversation, an account or a lookup that is not to be had. */
@@ -59,10 +60,10 @@ export class DeskTicketsService {
         await this.lookups.requireOffered('ticket-priorities', priorityCode, 'priorityCode');
       }
       if (assigneeId !== undefined) await this.assign(ticket, assigneeId);
-      if (categoryCode !== undefined) await this.categorise(ticket, categoryCode);
       if (priorityCode !== undefined) {
         await this.priorities.change(ticket, priorityCode, byCaller('set_by_agent'));
       }
+      if (categoryCode !== undefined) await this.categorise(ticket, categoryCode);
     });
   }
 
@@ -120,6 +121,9 @@ export class DeskTicketsService {
       decision: 'category_changed',
       signals: { from, to },
     });
+    if (to !== 'crisis') return;
+    await this.priorities.change(ticket, 'urgent', byCaller('crisis_found_by_agent'));
+    await this.alerts.raise(ticket, byCaller('crisis_found_by_agent'));
   }
 
   private async requireAgent(id: string): Promise<void> {
@@ -138,8 +142,9 @@ export class DeskTicketsService {
       attributes: ['userId'],
       where: { id: conversationId, modeCode: 'SUPPORT' },
     });
-    if (!conversation) throw unknownConversation();
-    return conversation.userId;
+    const [held] = conversation ? await this.accounts.holdAll([conversation.userId]) : [];
+    if (held === undefined) throw unknownConversation();
+    return held;
   }
 }
 

@@ -17,7 +17,7 @@ import {
   type TicketRow,
 } from './ticket.statements.js';
 
-const queueCursor = 'support.queue';
+const queueCursor = 'support.ticket_queue';
 const ownCursor = 'support.own_tickets';
 const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const isReference = /^T-\d{6,19}$/i;

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
 import { RegisterEraser, type Eraser } from '../../../platform/privacy/erasure.js';
-import { DecisionLog } from '../models/decision-log.model.js';
 import { OnCallShift } from '../models/on-call-shift.model.js';
 import { SupportTicket } from '../models/support-ticket.model.js';
-import { TicketComment } from '../models/ticket-comment.model.js';
+import { TicketContentRemover } from './ticket-content-remover.js';
 
 /**
  * Of who asked for support: what their tickets say, and what was put to them by whomever, is gone; that there were
@@ -15,9 +14,8 @@ import { TicketComment } from '../models/ticket-comment.model.js';
 export class TicketEraser implements Eraser {
   constructor(
     @InjectModel(SupportTicket) private readonly tickets: typeof SupportTicket,
-    @InjectModel(TicketComment) private readonly comments: typeof TicketComment,
-    @InjectModel(DecisionLog) private readonly decisions: typeof DecisionLog,
     @InjectModel(OnCallShift) private readonly shifts: typeof OnCallShift,
+    private readonly remover: TicketContentRemover,
   ) {}
 
   async erase(userId: string): Promise<void> {
@@ -27,19 +25,7 @@ export class TicketEraser implements Eraser {
       order: ['id'],
       lock: true,
     });
-    const ids = own.map(({ id }) => id);
-    await this.comments.destroy({ where: { ticketId: ids } });
-    await this.decisions.update({ note: null }, { where: { ticketId: ids } });
-    await this.tickets.update(
-      {
-        subject: null,
-        description: null,
-        resolution: null,
-        pendingReason: null,
-        contentRemovedAt: new Date(),
-      },
-      { where: { id: ids } },
-    );
+    await this.remover.remove(own.map(({ id }) => id));
     await this.tickets.update({ assigneeId: null }, { where: { assigneeId: userId, resolvedAt: null } });
     await this.shifts.destroy({ where: { agentId: userId } });
   }
