@@ -115,10 +115,13 @@ async function knownIds(operation: Operation, authorization: string, agentId: st
       (meant.includes(path.split('/').at(-1)!.replace(/s$/, '')) || path === '/v1/support/queue'),
   );
   const found = await Promise.all(
-    lists.map(async ({ path }): Promise<[string, string[]]> => {
+    lists.map(async ({ path, parameters = [] }): Promise<[string, string[]]> => {
+      const demanded = parameters.flatMap(({ in: place, required, name, schema }) =>
+        place === 'query' && required ? `${name}=${String(schema.enum?.[0])}` : [],
+      );
       const { status, text } = await exchange(service.url, {
         method: 'GET',
-        path,
+        path: [path, demanded.join('&')].join('?'),
         headers: { authorization },
       });
       const { data } = status === 200 ? (JSON.parse(text) as { data?: unknown }) : {};

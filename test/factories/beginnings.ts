@@ -7,14 +7,31 @@ async function beginThread(_: Service, { http }: SignedIn): Promise<void> {
   await http.put(`/v1/threads/${thread.id}/legal-hold`).send({ reason: 'Case 1' }).expect(200);
 }
 
-/** A file is told who keeps it, and as little as that whom it is about: both are whoever asks, as no route makes it. */
-async function beginFile(service: Service, { http, userId }: SignedIn): Promise<void> {
+/** A file that the caller keeps, and one that is about them, which they are asked about as well: as no route makes it. */
+async function beginFile(service: Service, caller: SignedIn): Promise<void> {
+  const kept = await keepFile(caller);
+  const { userId: accountId } = await service.signIn('member');
+  await caller.http.post(`/v1/beneficiaries/${kept}/invitation`).send({ accountId }).expect(201);
+  // Somebody can still be invited to this one.
+  await newFile(caller);
+  const id = await keepFile(await service.signIn('counsellor'));
+  await service.query('UPDATE casework.beneficiaries SET account_id = $2 WHERE id = $1', [id, caller.userId]);
+  await service.query('INSERT INTO casework.invitations (beneficiary_id, account_id) VALUES ($1, $2)', [
+    id,
+    caller.userId,
+  ]);
+}
+
+async function newFile({ http }: SignedIn): Promise<string> {
   const person = { firstName: 'Camille', lastName: 'Exemple', consentAt: '2026-01-05T09:00:00Z' };
-  const begin = async (): Promise<string> => {
-    const { body } = await http.post('/v1/beneficiaries').send(person).expect(201);
-    return `/v1/beneficiaries/${(body as { id: string }).id}`;
-  };
-  const path = await begin();
+  return (await http.post('/v1/beneficiaries').send(person).expect(201)).body.id as string;
+}
+
+/** With all that one can have. */
+async function keepFile(counsellor: SignedIn): Promise<string> {
+  const { http } = counsellor;
+  const id = await newFile(counsellor);
+  const path = `/v1/beneficiaries/${id}`;
   await http.patch(path).send({ status: 'preliminary' }).expect(200);
   const talk = { phase: 'preliminary', channel: 'phone', subject: 'Bilan', heldAt: '2026-01-06T09:00:00Z' };
   await http
@@ -33,13 +50,7 @@ async function beginFile(service: Service, { http, userId }: SignedIn): Promise<
     .patch(`/v1/documents/${body.id as string}`)
     .send({ isShared: true })
     .expect(200);
-  await service.query('UPDATE casework.beneficiaries SET account_id = user_id WHERE user_id = $1', [userId]);
-  await service.query(
-    'INSERT INTO casework.invitations (beneficiary_id, account_id) SELECT id, $1 FROM casework.beneficiaries WHERE account_id = $1',
-    [userId],
-  );
-  // Somebody can still be invited to this one.
-  await begin();
+  return id;
 }
 
 /** A conversation of theirs, one in which they answer as an agent, and rules that can still be changed. */
