@@ -25,6 +25,8 @@ export type Why = Pick<
 type Audience = 'on_call' | 'agents' | 'administrators';
 
 const noticeMinutes = 60;
+/** Alerts of one person of which people are told at a time. */
+const mostOfOne = 3;
 
 /** Tells people of a crisis, again and again, until one of them answers for it. */
 @Injectable()
@@ -139,7 +141,7 @@ export class AlertDesk {
   private async tell(alert: Alert, ticket: SupportTicket, why: Why): Promise<void> {
     const now = new Date();
     const nextNotificationAt = new Date(now.getTime() + this.everyMs);
-    // They are told of already: more tickets of the same person bring no more mails.
+    // Whoever opens many tickets does not drown what others need.
     if (await this.isToldOf(ticket, alert, now)) return void (await alert.update({ nextNotificationAt }));
     const round = alert.notifiedCount + 1;
     const { audience, agentIds } = await this.audienceOf(round, ticket, now);
@@ -161,14 +163,14 @@ export class AlertDesk {
     });
   }
 
-  /** Whether people were told of another open alert of the same person, since they would be told again of this one. */
+  /** Whether people were told of several other open alerts of the same person lately. */
   private async isToldOf({ requesterId }: SupportTicket, alert: Alert, now: Date): Promise<boolean> {
     const since = new Date(now.getTime() - this.everyMs);
     const others = await this.alerts.count({
       where: { id: { [Op.ne]: alert.id }, acknowledgedAt: null, lastNotifiedAt: { [Op.gt]: since } },
       include: [{ association: 'ticket', attributes: [], where: { requesterId }, required: true }],
     });
-    return others > 0;
+    return others >= mostOfOne;
   }
 
   /** First those on call; from the second round on, and where nobody is, all agents; where there is none, administrators. */
