@@ -89,6 +89,9 @@ describe('a document', () => {
     expect(shared.body.sharedAt).toEqual(expect.any(String));
     const archived = await change(document, { status: 'archived' }).expect(200);
     expect(archived.body).toMatchObject({ status: 'archived', signature: document.signature });
+    const unsigned = await ines.document(file);
+    await change(unsigned, { status: 'archived' }).expect(200);
+    expect(refusal(await change(unsigned, { title: 'Autre titre' }))).toEqual(final);
   });
 
   it('that is signed is kept by the database against everybody, the owner of it too', async () => {
@@ -204,6 +207,7 @@ describe('the final summary', () => {
 
   it('is written anew as a whole, by who has seen it as it is', async () => {
     expect((await ines.http.get(`/v1/beneficiaries/${file.id}/summary`)).status).toBe(404);
+    await write().set('if-match', '"of-another"').expect(412);
     const { headers } = await write().expect(200);
     const path = `/v1/beneficiaries/${file.id}/summary`;
     const again = (project: string) => write({ ...body, project }).set('if-match', headers.etag!);

@@ -151,7 +151,7 @@ describe('the flag of the external service', () => {
   });
 
   it('counts whatever else is wrong with the answer, and however late it comes', async () => {
-    answers.answer = { crisis: true, answer: 7 };
+    answers.answer = { crisis: true, answer: 7, more: 'cut in half: \ud83d' };
     let answer = (): void => undefined;
     answers.after = new Promise((resolve) => (answer = resolve));
     const begun = await nour.begin('Je ne sais plus');

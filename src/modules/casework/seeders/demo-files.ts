@@ -81,7 +81,7 @@ export const demoFiles: readonly DemoFile[] = [
     documents: [agreement(false)],
   },
   {
-    firstName: 'Claude',
+    firstName: 'Morgan',
     lastName: 'Modèle',
     email: 'demo.modele@example.org',
     phone: '+33199000103',
