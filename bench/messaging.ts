@@ -42,13 +42,17 @@ interface Side {
 
 interface Sides {
   atrium: Side;
+  /** The same promises by the same services, with nothing in front of them but Fastify. */
+  guarded: Side;
   bare: Side;
 }
 
 /** Called before each measurement. */
 type Step = (title: string) => void;
 
-const bareServer = fileURLToPath(new URL('./bare-messaging-server.mjs', import.meta.url));
+const program = (name: string): [string] => [fileURLToPath(new URL(name, import.meta.url))];
+const bareServer = program('./bare-messaging-server.mjs');
+const guardedServer = program('./guarded-messaging-server.mjs');
 /** Known to this bench too, whatever else the environment of the service says. */
 const keys = {
   ENCRYPTION_KEYS: `bench:${Buffer.from('a key of the bench, and no other').toString('base64')}`,
@@ -157,14 +161,23 @@ async function measure(
 ): Promise<void> {
   const services: ServiceProcess[] = [];
   try {
-    services.push(await ServiceProcess.launch({ ...variables, ...keys }));
-    services.push(await ServiceProcess.launch(ownersVariables, [bareServer]));
+    const launch = async (side: Record<string, string>, started?: [string]): Promise<ServiceProcess> => {
+      const service = await ServiceProcess.launch(side, started);
+      services.push(service);
+      return service;
+    };
+    const withToken = ({ accessToken }: Caller) => ({ authorization: `Bearer ${accessToken}` });
     const sides: Sides = {
-      atrium: {
-        service: services[0]!,
-        headersOf: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}` }),
+      // First: it builds what is newer than its build.
+      atrium: { service: await launch({ ...variables, ...keys }), headersOf: withToken },
+      guarded: {
+        service: await launch({ ...variables, ...keys }, guardedServer),
+        headersOf: withToken,
       },
-      bare: { service: services[1]!, headersOf: ({ userId }) => ({ 'x-user-id': userId }) },
+      bare: {
+        service: await launch(ownersVariables, bareServer),
+        headersOf: ({ userId }) => ({ 'x-user-id': userId }),
+      },
     };
     process.stdout.write(await measureAll(sides, callers, settings));
   } finally {
@@ -176,7 +189,7 @@ async function measure(
 async function measureAll(sides: Sides, callers: Callers, settings: Settings): Promise<string> {
   const [operations, flats] = [operationsFor(callers), flatnessFor(callers)];
   for (const request of requestsToCheck(callers)) await requireSameAnswers(sides, request);
-  const total = (operations.length + flats.length) * 2 * (settings.rounds + 1);
+  const total = (operations.length * 3 + flats.length * 2) * (settings.rounds + 1);
   return withBar(total, 'warming up', async (next) => {
     const compared: string[] = [];
     for (const one of operations) compared.push(await compare(one, sides, settings, next));
@@ -187,10 +200,10 @@ async function measureAll(sides: Sides, callers: Callers, settings: Settings): P
 }
 
 /** A cursor is the side's own, and what is sent is new on each side: its id and its time. */
-async function requireSameAnswers({ atrium, bare }: Sides, request: Request): Promise<void> {
-  const [one, other] = await Promise.all([answerOf(atrium, request), answerOf(bare, request)]);
-  if (isDeepStrictEqual(one, other)) return;
-  const told = [one, other].map((answer) => JSON.stringify(answer).slice(0, 2_000));
+async function requireSameAnswers({ atrium, guarded, bare }: Sides, request: Request): Promise<void> {
+  const answers = await Promise.all([atrium, guarded, bare].map((side) => answerOf(side, request)));
+  if (answers.every((answer) => isDeepStrictEqual(answer, answers[0]))) return;
+  const told = answers.map((answer) => JSON.stringify(answer).slice(0, 2_000));
   throw new Error(`${request.call.method} ${request.call.path} is answered differently:\n${told.join('\n')}`);
 }
 
@@ -249,15 +262,23 @@ async function compare(
   settings: Settings,
   next: Step,
 ): Promise<string> {
-  const measures = [sides.bare, sides.atrium].map((side) => measureOne(side, request, settings));
-  const [bare, atrium] = (await inTurn(measures, settings, () => next(title))) as [Loaded[], Loaded[]];
-  const ratio = median(atrium.map(({ perSecond }, round) => perSecond / bare[round]!.perSecond));
+  const measures = [sides.bare, sides.guarded, sides.atrium].map((side) =>
+    measureOne(side, request, settings),
+  );
+  const [bare, guarded, atrium] = (await inTurn(measures, settings, () => next(title))) as [
+    Loaded[],
+    Loaded[],
+    Loaded[],
+  ];
+  const ratioOf = (loads: Loaded[], to: Loaded[]): string =>
+    median(loads.map(({ perSecond }, round) => perSecond / to[round]!.perSecond)).toFixed(2);
   const cells = [bare, atrium].flatMap((loads) => [
     Math.round(median(loads.map(({ perSecond }) => perSecond))),
     latency(loads, 0.5).toFixed(1),
     latency(loads, 0.99).toFixed(1),
   ]);
-  return `| ${[title, ...cells, ratio.toFixed(2), aim].join(' | ')} |`;
+  const ratios = [ratioOf(atrium, bare), aim, ratioOf(guarded, bare), ratioOf(atrium, guarded)];
+  return `| ${[title, ...cells, ...ratios].join(' | ')} |`;
 }
 
 async function compareSizes(
@@ -291,8 +312,8 @@ function report(
   return [
     `Answers a second over HTTP and milliseconds, ${clients} clients, medians of ${rounds} rounds in turn`,
     '',
-    '| | bare | p50 | p99 | Atrium | p50 | p99 | ratio | aim |',
-    '|---|--:|--:|--:|--:|--:|--:|--:|--:|',
+    '| | bare | p50 | p99 | Atrium | p50 | p99 | ratio | aim | guarded, of bare | Atrium, of guarded |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
     ...compared,
     '',
     `| Atrium, p50 in threads of | ${small} messages | ${big} messages | ratio | at most |`,

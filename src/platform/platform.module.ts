@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
 import { AuditTrail } from './audit/audit-trail.js';
 import { auditControllers, auditModels, auditProviders } from './audit/audit.parts.js';
@@ -14,6 +14,7 @@ import { HealthController } from './health/health.controller.js';
 import { HealthService } from './health/health.service.js';
 import { SchemaWatch } from './health/schema-watch.js';
 import { IdempotencyInterceptor } from './http/idempotency/idempotency.interceptor.js';
+import { IdempotentRoutes } from './http/idempotency/idempotent-routes.js';
 import { KeptAnswers } from './http/idempotency/kept-answers.js';
 import { IdempotencyKey } from './http/idempotency/models/idempotency-key.model.js';
 import { ValidationPipe } from './http/validation.pipe.js';
@@ -60,6 +61,8 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
     SeedRunner,
     Erasure,
     KeptAnswers,
+    IdempotencyInterceptor,
+    IdempotentRoutes,
     PersonExport,
     ...auditProviders,
     ...fileProviders,
@@ -67,7 +70,6 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
     { provide: APP_GUARD, useClass: AccessGuard },
     // After the one that finds out who asks.
     { provide: APP_GUARD, useClass: RateLimitGuard },
-    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     { provide: APP_PIPE, useClass: ValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],

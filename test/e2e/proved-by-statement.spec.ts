@@ -11,7 +11,6 @@ const whoAsks = prepared<{ userId: string; roles: string }>(
   `SELECT current_setting('atrium.user_id') AS "userId", current_setting('atrium.roles') AS roles`,
 );
 
-@SignedInByStatement()
 @Controller('test/proved')
 class ProvedController {
   constructor(
@@ -19,12 +18,14 @@ class ProvedController {
     private readonly transactions: TransactionRunner,
   ) {}
 
+  @SignedInByStatement()
   @Get('who')
   async who(): Promise<object> {
     const [told] = await this.statements.rows(whoAsks, []);
     return { told, roles: requirePrincipal().roles };
   }
 
+  @SignedInByStatement()
   @Get('twice')
   twice(): Promise<object> {
     return this.transactions.run(async () => {
@@ -34,11 +35,13 @@ class ProvedController {
     });
   }
 
+  @SignedInByStatement()
   @Get('at-once')
   async atOnce(): Promise<object> {
     return { answers: await Promise.all([1, 2, 3].map(() => this.statements.rows(whoAsks, []))) };
   }
 
+  @SignedInByStatement()
   @Post('unasked')
   unasked(): object {
     return { secret: 'nobody was asked' };

@@ -1,7 +1,7 @@
-import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
-import { ProvedInterceptor } from './proved.interceptor.js';
 import { ApiProblem } from '../http/api-problem.decorator.js';
+import { AnswersWhenProved } from './proved-answer.js';
 
 /** Who may call a route. `owner` is signed in, and the service lets only the owner of the record pass. */
 export type AccessRule =
@@ -33,11 +33,8 @@ export const SignedIn = () => declare({ kind: 'signed_in' });
  * no role, and do nothing before they ask the database. What is wrong with the input may be told before a session that
  * has ended.
  */
-export const SignedInByStatement = () =>
-  applyDecorators(
-    declare({ kind: 'signed_in', isProvedByStatement: true }),
-    UseInterceptors(ProvedInterceptor),
-  );
+export const SignedInByStatement = (): MethodDecorator =>
+  applyDecorators(declare({ kind: 'signed_in', isProvedByStatement: true }), AnswersWhenProved);
 
 /** Whoever has one of the roles. */
 export const Roles = (...roles: string[]) => declare({ kind: 'roles', roles });

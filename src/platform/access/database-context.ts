@@ -1,7 +1,7 @@
-import 'reflect-metadata';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isIP } from 'node:net';
 import { currentRequest } from '../http/request-context.js';
+import { wrapped } from './wrapped-method.js';
 
 /** Whose rights a statement has: those of whoever asks, or those of the service itself. */
 export type ContextRole = 'atrium_app' | 'atrium_service';
@@ -35,14 +35,7 @@ export const ActsAsService =
   ({ prototype }) => {
     for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
       if (key === 'constructor' || typeof value !== 'function') continue;
-      const method = value as (...args: unknown[]) => unknown;
-      const acting = function (this: unknown, ...args: unknown[]): unknown {
-        return asService(name, () => method.apply(this, args));
-      };
-      // What other decorators have noted on the method.
-      for (const noted of Reflect.getMetadataKeys(method) as string[]) {
-        Reflect.defineMetadata(noted, Reflect.getMetadata(noted, method), acting);
-      }
+      const acting = wrapped(value as () => unknown, (call) => asService(name, call));
       Object.defineProperty(prototype, key, { value: acting, writable: true, configurable: true });
     }
   };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors/problem.js';
 import type { DeclaredProblem } from './api-problem.decorator.js';
@@ -22,7 +22,7 @@ export const invalidIfMatch: DeclaredProblem = {
  * @param representation what the route answers: the same function must make it for reading and for {@link requireMatch}.
  */
 export const etagOf = (representation: object): string =>
-  `"${createHash('sha256').update(JSON.stringify(representation)).digest('base64url')}"`;
+  `"${hash('sha256', JSON.stringify(representation), 'base64url')}"`;
 
 /**
  * Lets a change pass only if the caller has seen the resource as it is now (`If-Match`). Call it in the transaction of

@@ -6,6 +6,9 @@ import { unsupportedMediaType } from '../errors/http-errors.js';
 import { Problem, type FieldError } from '../errors/problem.js';
 import { MultipartBody } from './multipart-body.js';
 import { maxProperties, readableField, uncleanInput } from './clean-input.js';
+import { rememberValidationMetadata } from './validation-metadata.js';
+
+rememberValidationMetadata();
 
 /**
  * Turns a body, a query or a path into its class, or answers 400 naming each wrong field. A property that
