@@ -12,6 +12,7 @@ import type { FeatureDefinition } from './platform/features/feature.module.js';
 import { registerMigrationCommands } from './platform/migrations/migration-commands.js';
 import { registerSchemaCommands } from './platform/migrations/schema/schema-commands.js';
 import { registerMigrationSqlCommands } from './platform/migrations/sql-commands.js';
+import { registerMaintenanceCommand } from './platform/maintenance/maintenance-command.js';
 import { registerSchemaExportCommand } from './platform/migrations/export-commands.js';
 import type { ApplicationOpener } from './platform/cli/application-opener.js';
 
@@ -46,6 +47,7 @@ export function createProgram(environment: Environment): Command {
   registerSchemaCommands(program, openAsOwner, () => featuresIn(environment));
   registerMigrationSqlCommands(program, openAsOwner);
   registerSchemaExportCommand(program, openAsOwner, () => featuresIn(environment));
+  registerMaintenanceCommand(program, openAsOwner);
   registerSeedCommands(program, withApplication);
   registerEncryptionCommands(program, withApplication);
   registerSalesCommands(program, withApplication);
