@@ -19,6 +19,8 @@ export const isContextRefused = (error: unknown): boolean =>
  * next; and it travels in the message of the statement itself, so that it costs no round trip.
  */
 export class ContextClient extends pg.Client {
+  /** What is different behind a pooler. */
+  protected readonly session: PooledSession | undefined;
   /** What the transaction that is open has been told; undefined outside of one. */
   private told: string | undefined;
   private isInTransaction = false;
@@ -38,7 +40,8 @@ export class ContextClient extends pg.Client {
    * Sequelize hands over text, values and a callback; loading in bulk, a config, for a promise. What else there is
    * (COPY, the driver's own settings of a connection) goes as it is, within a transaction with the context it has.
    */
-  override query(...args: unknown[]): never {
+  override query(...given: unknown[]): never {
+    const args = this.session?.keepsStatements === false ? withoutName(given) : given;
     const call = readCall(args);
     if (!call) return this.send(...args);
     if (isTransactionControl(call.text)) {
@@ -51,11 +54,15 @@ export class ContextClient extends pg.Client {
     const request = currentRequest();
     const key = Object.values(context).join('\0') + (request?.proof ? '\0proof' : '');
     if (this.isInTransaction && this.told === key) return this.send(...args);
+    // Of a transaction the limits are told once: it may have set others since.
+    const session =
+      this.told === undefined ? this.session : this.session && { ...this.session, limitMs: undefined };
     this.told = key;
-    if (call.callback) return this.send(new ContextQuery(context, request, call, call.callback));
+    const asking = { context, request, session };
+    if (call.callback) return this.send(new ContextQuery(asking, call, call.callback));
     return new Promise((resolve, reject) => {
       const callback: Answer = (error, result) => (error ? reject(error) : resolve(result));
-      this.send(new ContextQuery(context, request, call, callback));
+      this.send(new ContextQuery(asking, call, callback));
     }) as never;
   }
 
@@ -66,6 +73,26 @@ export class ContextClient extends pg.Client {
   private get wire(): NodeJS.EventEmitter {
     return (this as unknown as { connection: NodeJS.EventEmitter }).connection;
   }
+}
+
+/** Behind a pooler that lends its connections for one transaction each. */
+export interface PooledSession {
+  keepsStatements: boolean;
+  /** How long a statement may run: what a connection says as it begins is not heard by the server. */
+  limitMs: number | undefined;
+}
+
+/** The client for connections to a pooler. */
+export const pooledClient = (session: PooledSession): typeof ContextClient =>
+  class extends ContextClient {
+    protected override readonly session = session;
+  };
+
+/** As a statement that is not kept: the connection that it would be kept on is lent to others. */
+function withoutName(args: unknown[]): unknown[] {
+  const [first, ...others] = args as [Partial<Call> & { submit?: unknown }];
+  if (typeof first !== 'object' || first.submit !== undefined || first.name === undefined) return args;
+  return [{ ...first, name: undefined }, ...others];
 }
 
 const isTransactionControl = (text: string): boolean =>
@@ -122,30 +149,49 @@ interface Telling {
   text: string;
 }
 
-/**
- * @param routine what proves the session, whose id stands for the roles then; they are what it finds.
- * @param isPrepared the statement that follows is a prepared one: it is planned once, and not for each of its values.
- */
-function tellingOf(routine: string | undefined, isPrepared: boolean): Telling {
+interface TellingKind {
+  /** What proves the session, whose id stands for the roles then; they are what it finds. */
+  routine: string | undefined;
+  /** The statement that follows is a prepared one: it is planned once, and not for each of its values. */
+  isPrepared: boolean;
+  session: PooledSession | undefined;
+}
+
+function tellingOf({ routine, isPrepared, session }: TellingKind): Telling {
   const roles = routine ? `${routine}($2::uuid, $3::uuid)` : '$3';
   const plan = isPrepared ? `, set_config('plan_cache_mode', 'force_generic_plan', true)` : '';
+  const limit = session?.limitMs;
+  const limits = limit
+    ? ['statement_timeout', 'idle_in_transaction_session_timeout'].map(
+        (name) => `, set_config('${name}', '${limit}', true)`,
+      )
+    : [];
+  const kind = [isPrepared ? 'prepared' : '', limit && `limited ${limit}`, routine].filter(Boolean);
   return {
-    name: ['atrium_tell', isPrepared ? 'prepared' : '', routine].filter(Boolean).join(' '),
+    name: session?.keepsStatements === false ? '' : ['atrium_tell', ...kind].join(' '),
     text: `
       select set_config('role', $1, true), set_config('atrium.user_id', $2, true),
         set_config('atrium.roles', ${roles}, true), set_config('atrium.request_id', $4, true),
-        set_config('atrium.ip_address', $5, true), set_config('atrium.service', $6, true)${plan}`,
+        set_config('atrium.ip_address', $5, true), set_config('atrium.service', $6, true)${plan}${limits.join('')}`,
   };
 }
 
 const tellings = new Map<string, Telling>();
 
-function tellingFor(routine: string | undefined, isPrepared: boolean): Telling {
-  const key = `${isPrepared} ${routine}`;
-  const known = tellings.get(key) ?? tellingOf(routine, isPrepared);
+function tellingFor(kind: TellingKind): Telling {
+  const { routine, isPrepared, session } = kind;
+  const key = `${isPrepared} ${session?.keepsStatements} ${session?.limitMs} ${routine}`;
+  const known = tellings.get(key) ?? tellingOf(kind);
   tellings.set(key, known);
   return known;
 }
+
+interface Asking {
+  context: DatabaseContext;
+  request: RequestContext | undefined;
+  session: PooledSession | undefined;
+}
+
 const rolesColumn = 2;
 
 /** A statement behind the one that tells the context: both before one Sync, which makes them one transaction. */
@@ -160,15 +206,15 @@ class ContextQuery extends DriverQuery {
   readonly query_timeout: number | undefined;
 
   constructor(
-    private readonly context: DatabaseContext,
-    private readonly request: RequestContext | undefined,
+    private readonly asking: Asking,
     { name, text, values, types, query_timeout }: Call,
     callback: Answer,
   ) {
     super({ name, text, values, types }, undefined, callback);
+    const { request, session } = asking;
     this.query_timeout = query_timeout;
     this.proof = request?.proof;
-    this.first = tellingFor(this.proof?.routine, name !== undefined);
+    this.first = tellingFor({ routine: this.proof?.routine, isPrepared: name !== undefined, session });
   }
 
   /** The simple protocol would have the two as one text. */
@@ -177,15 +223,17 @@ class ContextQuery extends DriverQuery {
   }
 
   override prepare(wire: Wire): void {
-    const { role, userId, roles, requestId, ipAddress, service } = this.context;
+    const { role, userId, roles, requestId, ipAddress, service } = this.asking.context;
     const values = [role, userId, this.proof?.sessionId ?? roles, requestId, ipAddress, service];
     const { name, text } = this.first;
     this.isPrepared = this.name !== undefined && wire.parsedStatements[this.name] !== undefined;
     if (wire.parsedStatements[name] === undefined) {
       wire.parse({ name, text, types: [] });
       // Prepared it stays, whatever becomes of the transaction.
-      this.noteFirst = () => void (wire.parsedStatements[name] = text);
-      wire.once('parseComplete', this.noteFirst);
+      if (name !== '') {
+        this.noteFirst = () => void (wire.parsedStatements[name] = text);
+        wire.once('parseComplete', this.noteFirst);
+      }
     }
     wire.bind({ portal: '', statement: name, values, binary: false });
     wire.execute({ portal: '', rows: 0 });
@@ -213,7 +261,7 @@ class ContextQuery extends DriverQuery {
   }
 
   private believe({ fields }: { fields: (string | null)[] }): void {
-    const { request } = this;
+    const { request } = this.asking;
     if (!request?.principal) return;
     const roles = fields[rolesColumn] || undefined;
     request.principal = { ...request.principal, roles: roles?.split(',') ?? [] };
@@ -224,6 +272,6 @@ class ContextQuery extends DriverQuery {
     const { code } = error as { code?: string };
     if (code !== '22023' && code !== '42501') return error;
     const next = 'apply the migrations (npm run migration:run), and make the login a member of the role';
-    return new ContextRefusedError(`The role ${this.context.role} cannot be taken: ${next}.`);
+    return new ContextRefusedError(`The role ${this.asking.context.role} cannot be taken: ${next}.`);
   }
 }

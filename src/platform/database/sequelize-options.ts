@@ -2,24 +2,33 @@ import type { SequelizeModuleOptions } from '@nestjs/sequelize';
 import pg from 'pg';
 import type { Environment } from '../../config/environment.js';
 import { countQuery, currentRequest } from '../http/request-context.js';
-import { ContextClient } from './context-client.js';
+import { ContextClient, pooledClient } from './context-client.js';
+import type { Pooler } from './pooler.js';
 import { installTransactionContext } from './transaction-context.js';
 
 /**
  * How Sequelize talks to the database: pool, timeouts on connecting, acquiring and running, TLS, and the
  * queries counted for the request that sends them.
+ * @param pooler what is between the service and the server, if anything.
  * @throws Error when the environment has no connection: it is resolved (`openDatabase`) before the application.
  */
 export function sequelizeOptions(
   environment: Environment,
+  pooler: Pooler | undefined,
   logQuery: (sql: string, ms: number) => void,
 ): SequelizeModuleOptions {
   const { connection, pool, tls, connectTimeoutMs, queryTimeoutMs, logQueries } = environment.database;
   if (!connection) throw new Error('The database connection must be opened before the application starts.');
   installTransactionContext();
+  const limits = {
+    statement_timeout: queryTimeoutMs,
+    idle_in_transaction_session_timeout: queryTimeoutMs,
+  };
+  // A pooler refuses what a connection says of itself, or does not pass it on: each transaction tells it.
+  const Client = pooler ? pooledClient({ ...pooler, limitMs: queryTimeoutMs }) : ContextClient;
   return {
     dialect: 'postgres',
-    dialectModule: Object.assign(Object.create(pg) as object, { Client: ContextClient }),
+    dialectModule: Object.assign(Object.create(pg) as object, { Client }),
     host: connection.host,
     port: connection.port,
     username: connection.user,
@@ -42,10 +51,9 @@ export function sequelizeOptions(
     dialectOptions: {
       application_name: 'atrium',
       connectionTimeoutMillis: connectTimeoutMs,
-      statement_timeout: queryTimeoutMs,
+      ...(!pooler && limits),
       // The client waits a little longer than the server, so that the server's own answer arrives first.
       query_timeout: queryTimeoutMs + 1_000,
-      idle_in_transaction_session_timeout: queryTimeoutMs,
       keepAlive: true,
       ...(tls && { ssl: { rejectUnauthorized: true, ...(tls.ca && { ca: tls.ca }) } }),
     },

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { connect, type MigrationTarget } from '../migrations/migration-connection.js';
+import { connectDirectly, type MigrationTarget } from '../migrations/migration-connection.js';
 import { findLeftovers, findTables, type MaintainedTable } from './maintained-tables.js';
 
 /** What PostgreSQL is to do with each table. */
@@ -129,7 +129,7 @@ function statementOf(chore: Chore, table: string): string {
 }
 
 async function open(target: MigrationTarget): Promise<pg.Client> {
-  const client = await connect(target);
+  const client = await connectDirectly(target);
   await client.query(`SET lock_timeout = ${lockPatienceMs}; SET statement_timeout = 0`);
   return client;
 }

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import pg from 'pg';
 import { Sequelize, type Options } from 'sequelize';
 import type { ConnectionSettings, DatabaseSettings } from '../../config/environment.js';
+import { isPooled } from '../database/pooler.js';
 import { MigrationError } from './migration-error.js';
 
 /** Where the migrations go, and how. */
@@ -45,6 +46,20 @@ export async function connect(target: MigrationTarget): Promise<pg.Client> {
       cause: error,
     });
   }
+}
+
+/**
+ * Opens one connection that keeps its locks and settings from one transaction to the next.
+ * @throws MigrationError as {@link connect}, and where a pooler is in between: it lends its connections to others.
+ */
+export async function connectDirectly(target: MigrationTarget): Promise<pg.Client> {
+  const client = await connect(target);
+  if (!(await isPooled(client))) return client;
+  await client.end();
+  const { host, port } = target.connection;
+  throw new MigrationError(
+    `${host}:${port} is a pooler, through which nothing can be locked: say where the server itself is (POSTGRES_HOST, POSTGRES_PORT or DATABASE_URL) for this command.`,
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { sqlState } from '../errors/sql-state.js';
-import { connect, type MigrationTarget } from './migration-connection.js';
+import { connectDirectly, type MigrationTarget } from './migration-connection.js';
 import { MigrationError } from './migration-error.js';
 import type { RunQuery } from './pending-migrations.js';
 
@@ -90,7 +90,7 @@ async function connectInTime(
 ): Promise<pg.Client> {
   for (;;) {
     try {
-      return await connect(target);
+      return await connectDirectly(target);
     } catch (error) {
       const state = sqlState((error as Error).cause) ?? '';
       if (!worthWaitingFor.has(state) || Date.now() > deadline) throw error;
