@@ -3,6 +3,7 @@ import { InjectConnection } from '@nestjs/sequelize';
 import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
 import { ActsAsService } from '../../../platform/access/database-context.js';
+import { inBatches } from '../../../platform/jobs/in-batches.js';
 import { RegisterJob, type Job, type JobData, type JobRun } from '../../../platform/jobs/job.js';
 import { FeedKeeper } from '../changes/feed-keeper.js';
 
@@ -46,17 +47,15 @@ export class Retention implements Job {
   }
 
   /** Until there is nothing left but what another process is removing. */
-  private async removeInTurn(sql: string, bind: number[], signal?: AbortSignal): Promise<number> {
-    let total = 0;
-    for (let removed = 1; removed > 0 && !signal?.aborted; total += removed) {
+  private removeInTurn(sql: string, bind: number[], signal?: AbortSignal): Promise<number> {
+    return inBatches(async () => {
       const [row] = await this.sequelize.query<{ removed: number }>(sql, {
         bind,
         type: QueryTypes.SELECT,
         transaction: null,
       });
-      removed = row!.removed;
-    }
-    return total;
+      return row!.removed;
+    }, signal);
   }
 }
 

@@ -5,6 +5,7 @@ import { Op, Transaction } from 'sequelize';
 import type { Environment } from '../../../config/environment.js';
 import { ActsAsService } from '../../../platform/access/database-context.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
+import { inBatches } from '../../../platform/jobs/in-batches.js';
 import { RegisterJob, type Job, type JobData, type JobRun } from '../../../platform/jobs/job.js';
 import { Conversation } from '../models/conversation.model.js';
 import { ContentRemover } from './content-remover.js';
@@ -34,10 +35,7 @@ export class ConversationRetention implements Job {
   /** A hundred a transaction, and none that somebody is busy with. */
   async run(_data: JobData, { signal }: JobRun): Promise<void> {
     const before = new Date(Date.now() - this.keptMs);
-    let total = 0;
-    for (let removed = atOnce; removed === atOnce && !signal.aborted; total += removed) {
-      removed = await this.transactions.run(() => this.removeSome(before));
-    }
+    const total = await inBatches(() => this.transactions.run(() => this.removeSome(before)), signal);
     if (total > 0) this.logger.log(`Removed what was said in ${total} conversations.`);
   }
 
