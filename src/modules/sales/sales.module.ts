@@ -1,6 +1,11 @@
 import { Module } from '@nestjs/common';
 import { FeatureModule } from '../../platform/features/feature.module.js';
+import { AnalyticsController } from './analytics/analytics.controller.js';
+import { AnalyticsService } from './analytics/analytics.service.js';
+import { CsvDownload } from './analytics/csv-download.js';
+import { DemandController } from './demand/demand.controller.js';
 import { DemandSeries } from './demand/demand-series.js';
+import { DemandService } from './demand/demand.service.js';
 import { salesAccess, salesUnaudited } from './sales.access.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsService } from './events/events.service.js';
@@ -36,6 +41,8 @@ import { TransactionsController } from './transactions/transactions.controller.j
     EventsController,
     SummaryController,
     ImportsController,
+    DemandController,
+    AnalyticsController,
   ],
   providers: [
     ProductsService,
@@ -44,6 +51,9 @@ import { TransactionsController } from './transactions/transactions.controller.j
     SummaryService,
     ImportsService,
     DemandSeries,
+    DemandService,
+    AnalyticsService,
+    CsvDownload,
     ProductSeeder,
     TransactionSeeder,
     EventSeeder,

@@ -7,7 +7,9 @@ import { setOffReturns, type DayOfTrade } from '../../../src/modules/sales/deman
 import { Migrator } from '../../../src/platform/migrations/migrator.js';
 import { create } from '../../factories/marketplace.js';
 import { productBody, saleBody } from '../../factories/sales.js';
+import { differencesOf, keptDays } from '../../setup/daily-demands.js';
 import { times } from '../../setup/effort.js';
+import { costOf } from '../../setup/series-cost.js';
 import { startService, type Service } from '../../setup/service.js';
 import { csv, sample, soldLine } from '../../setup/sold-lines.js';
 
@@ -18,25 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-/** What the lines add up to, and what is kept of it. */
-const counts = 'product_id, day, is_promo, lines, units_sold, units_returned, revenue';
-const addedUp = `
-  SELECT product_id, (transaction_date AT TIME ZONE 'UTC')::date AS day, is_promo, count(*) AS lines,
-         coalesce(sum(quantity_sold) FILTER (WHERE quantity_sold > 0), 0) AS units_sold,
-         coalesce(sum(-quantity_sold) FILTER (WHERE quantity_sold < 0), 0) AS units_returned,
-         sum(quantity_sold * price_per_unit) AS revenue
-    FROM sales.transactions GROUP BY 1, 2, 3`;
-
-/** Rows that only one of the two has; none where they agree. */
-const differences = () =>
-  service.query(`
-    WITH added_up AS (${addedUp}), kept AS (SELECT ${counts} FROM sales.daily_demands)
-    (SELECT 'lines' AS only_of, * FROM (SELECT * FROM added_up EXCEPT SELECT * FROM kept) AS missing)
-    UNION ALL
-    (SELECT 'kept', * FROM (SELECT * FROM kept EXCEPT SELECT * FROM added_up) AS superfluous)`);
-
-const kept = (): Promise<object[]> => service.query(`SELECT ${counts} FROM sales.daily_demands`);
-
+const kept = () => keptDays(service);
+const differences = () => differencesOf(service);
 const empty = () => service.query('TRUNCATE sales.transactions, sales.products');
 
 const addProduct = async (change: object = {}): Promise<string> =>
@@ -309,6 +294,54 @@ describe('a series of demand', () => {
     expect(await span('all')).toEqual({ first: '2026-02-27', last: '2026-03-05', days: 3, units: 15 });
     expect(await span({ category: 'Nothing' })).toEqual({ first: null, last: null, days: 0, units: 0 });
     expect(await service.asAdministrator(() => series.shopLastDay())).toBe('2026-03-05');
+  });
+});
+
+describe('reading a year', () => {
+  it('costs the same with ten times as many lines, and reads none of them', async () => {
+    await empty();
+    const ids = await Promise.all(Array.from({ length: 10 }, () => addProduct({ category: 'Busy' })));
+    // Beside them, what a shop sells of other things.
+    await service.query(`
+      WITH product AS (
+        INSERT INTO sales.products (name, sku, price, category)
+        SELECT 'Other', 'OTHER-' || n, 1, 'Other ' || n % 100 FROM generate_series(1, 2000) AS n RETURNING id
+      )
+      INSERT INTO sales.transactions (product_id, quantity_sold, price_per_unit, transaction_date)
+      SELECT id, 1, 1, '2025-01-01T00:00:00Z'::timestamptz + n * interval '1 day'
+        FROM product, generate_series(1, 5) AS n`);
+    const sellAll = (lines: number) =>
+      service.query(
+        `INSERT INTO sales.transactions (product_id, quantity_sold, price_per_unit, transaction_date)
+         SELECT id, 1, 1, '2025-01-01T00:00:00Z'::timestamptz + day * interval '1 day'
+           FROM unnest($1::uuid[]) AS id, generate_series(0, 364) AS day, generate_series(1, $2::int)`,
+        [ids, lines],
+      );
+    const client = new pg.Client(loadEnvironment().database.connection);
+    await client.connect();
+    try {
+      const cost = async () => {
+        await client.query('VACUUM ANALYZE sales.daily_demands');
+        return [
+          await costOf(client, { productId: ids[0]! }),
+          await costOf(client, { category: 'Busy' }),
+        ] as const;
+      };
+      await sellAll(1);
+      await client.query('ANALYZE sales.products');
+      const before = await cost();
+      await sellAll(9);
+      const after = await cost();
+      expect(before[0]).toMatchObject({ tables: ['daily_demands'], days: 365 });
+      expect(before[1]).toMatchObject({ tables: ['daily_demands', 'products'] });
+      for (const [index, { tables, days, blocks }] of before.entries()) {
+        expect(after[index]).toMatchObject({ tables, days });
+        // A row may have moved to another page.
+        expect(after[index]!.blocks).toBeLessThanOrEqual(2 * blocks + 10);
+      }
+    } finally {
+      await client.end();
+    }
   });
 });
 

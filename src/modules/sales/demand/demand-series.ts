@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { PreparedStatements } from '../../../platform/database/prepared-statements.js';
+import { InjectConnection } from '@nestjs/sequelize';
+import { QueryTypes } from 'sequelize';
+import { Sequelize } from 'sequelize-typescript';
 import type { DemandDay } from '../forecasts/engine/forecast.contract.js';
 import type { DemandScope } from './demand-scope.js';
-import { seriesOf, shopLastDay, spanOf } from './demand.statements.js';
+import { seriesOf, shopLastDay, spanOf, type DemandStatement } from './demand.statements.js';
 import { setOffReturns } from './set-off-returns.js';
 
 /** How much history a series has. */
@@ -22,7 +24,7 @@ export interface DemandSpan {
  */
 @Injectable()
 export class DemandSeries {
-  constructor(private readonly statements: PreparedStatements) {}
+  constructor(@InjectConnection() private readonly sequelize: Sequelize) {}
 
   /**
    * Every day from `from` to `until` (both included, UTC), the oldest first, also those on which nothing was sold. Returns
@@ -30,8 +32,7 @@ export class DemandSeries {
    * category that there is not has sold nothing. One query.
    */
   async read(scope: DemandScope, from: string, until: string): Promise<DemandDay[]> {
-    const { statement, values } = seriesOf(scope);
-    const rows = await this.statements.rows(statement, [from, until, ...values]);
+    const rows = await this.rows(seriesOf(scope, from, until));
     const trade = rows.map((row) => ({ sold: Number(row.sold), returned: Number(row.returned) }));
     const demand = setOffReturns(trade);
     return rows.map(({ day, soldOnPromotion }, index) => {
@@ -42,15 +43,18 @@ export class DemandSeries {
 
   /** One query. */
   async span(scope: DemandScope): Promise<DemandSpan> {
-    const { statement, values } = spanOf(scope);
-    const [row] = await this.statements.rows(statement, values);
+    const [row] = await this.rows(spanOf(scope));
     const { first, last, days, units } = row!;
     return { first, last, days: Number(days), units: Number(units) };
   }
 
   /** The last day on which the shop sold anything; null where it never has. One query. */
   async shopLastDay(): Promise<string | null> {
-    const [row] = await this.statements.rows(shopLastDay, []);
+    const [row] = await this.rows(shopLastDay);
     return row?.day ?? null;
+  }
+
+  private rows<Row extends object>({ sql, bind }: DemandStatement<Row>): Promise<Row[]> {
+    return this.sequelize.query<Row>(sql, { type: QueryTypes.SELECT, bind });
   }
 }
