@@ -332,12 +332,11 @@ describe('reading a year', () => {
       const before = await cost();
       await sellAll(9);
       const after = await cost();
-      expect(before[0]).toMatchObject({ tables: ['daily_demands'], days: 365 });
-      expect(before[1]).toMatchObject({ tables: ['daily_demands', 'products'] });
-      for (const [index, { tables, days, blocks }] of before.entries()) {
-        expect(after[index]).toMatchObject({ tables, days });
+      expect([before[0].days, after[0].days]).toEqual([365, 365]);
+      for (const [index, { tables, blocks }] of after.entries()) {
+        expect(tables).toEqual([['daily_demands'], ['daily_demands', 'products']][index]);
         // A row may have moved to another page.
-        expect(after[index]!.blocks).toBeLessThanOrEqual(2 * blocks + 10);
+        expect(blocks).toBeLessThanOrEqual(2 * before[index]!.blocks + 10);
       }
     } finally {
       await client.end();
