@@ -29,7 +29,8 @@ const declares = ({ responses }: Operation, status: number): boolean =>
 function successOf({ name, method, responses }: Operation): [string, Schema | undefined] {
   const statuses = Object.keys(responses).filter((status) => status.startsWith('2'));
   const told = statuses.map((status) => {
-    const content = Object.entries(responses[status]?.content ?? {});
+    // As CSV it is the same in other words.
+    const content = Object.entries(responses[status]?.content ?? {}).filter(([type]) => type !== 'text/csv');
     const types = content.map(([type]) => type);
     expect([name, status, types]).toEqual([name, status, status === '204' ? [] : [mediaTypeOf(name)]]);
     return content[0]?.[1].schema;

@@ -57,6 +57,9 @@ const decided: Record<string, string> = {
   'GET /v1/sales/transactions/:id': readers,
   'POST /v1/sales/transactions': writers,
   'GET /v1/sales/summary': readers,
+  'GET /v1/sales/demand': readers,
+  'GET /v1/sales/analytics/revenue': readers,
+  'GET /v1/sales/analytics/top-products': readers,
   'POST /v1/sales/imports': writers,
   // Which of them, and what of them, is decided by who takes part: test/schema/leaks, test/e2e/messaging.
   ...Object.fromEntries(

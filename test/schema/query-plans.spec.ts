@@ -44,13 +44,17 @@ const addressOf = (path: string): string =>
 const requiredOf = (path: string): object =>
   ({
     '/v1/sales/summary': { groupBy: 'day', from: '2000-01-01', to: '2099-12-31' },
+    '/v1/sales/analytics/revenue': { groupBy: 'day', from: '2000-01-01', to: '2099-12-31' },
+    '/v1/sales/analytics/top-products': { by: 'units', from: '2000-01-01', to: '2099-12-31' },
     '/v1/changes': { cursor: threads.cursor },
     '/v1/documents': { status: 'draft' },
   })[path] ?? {};
 
 /** Lists that read more than a page of rows, and why. */
 const readingMore: Record<string, string> = {
-  '/v1/sales/summary': 'it adds up every line of the range, also for the totals',
+  '/v1/sales/summary': 'it adds up every day of the range, also for the totals',
+  '/v1/sales/analytics/revenue': 'it adds up every day of the range from the page on',
+  '/v1/sales/analytics/top-products': 'it adds up every day of the range to know who is first',
 };
 
 /** Lists with one order, and which. */
@@ -246,9 +250,25 @@ describe(`among ${bulk} rows`, () => {
     ['promotions', 'idx_transactions_is_promo', '/v1/sales/transactions', () => ({ isPromo: true })],
     [
       'a summary of some days',
-      'idx_transaction_date or idx_transactions_date_range',
+      'daily_demands__day_idx',
       '/v1/sales/summary',
       () => ({ groupBy: 'product', from: daysAgo(60).slice(0, 10), to: daysAgo(58).slice(0, 10) }),
+    ],
+    [
+      'the revenue of a product',
+      'daily_demands__product_id_day_is_promo_key',
+      '/v1/sales/analytics/revenue',
+      async () => ({
+        groupBy: 'month',
+        productId: await idOf(soldProduct),
+        ...{ from: '2000-01-01', to: '2099-12-31' },
+      }),
+    ],
+    [
+      'the products of a category of which most was sold',
+      'idx_products_category',
+      '/v1/sales/analytics/top-products',
+      () => ({ by: 'revenue', category: 'Category 7', from: '2000-01-01', to: '2099-12-31' }),
     ],
     [
       'the tickets of a priority that are to be done',

@@ -1,10 +1,17 @@
 import { Module } from '@nestjs/common';
 import { FeatureModule } from '../../platform/features/feature.module.js';
-import { salesAccess } from './sales.access.js';
+import { AnalyticsController } from './analytics/analytics.controller.js';
+import { AnalyticsService } from './analytics/analytics.service.js';
+import { CsvDownload } from './analytics/csv-download.js';
+import { DemandController } from './demand/demand.controller.js';
+import { DemandSeries } from './demand/demand-series.js';
+import { DemandService } from './demand/demand.service.js';
+import { salesAccess, salesUnaudited } from './sales.access.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsService } from './events/events.service.js';
 import { ImportsController } from './imports/imports.controller.js';
 import { ImportsService } from './imports/imports.service.js';
+import { DailyDemand } from './models/daily-demand.model.js';
 import { Event } from './models/event.model.js';
 import { Product } from './models/product.model.js';
 import { Sale } from './models/sale.model.js';
@@ -21,8 +28,9 @@ import { TransactionsController } from './transactions/transactions.controller.j
   imports: [
     FeatureModule.register({
       schema: 'sales',
-      models: [Product, Sale, Event],
+      models: [Product, Sale, Event, DailyDemand],
       access: salesAccess,
+      unaudited: salesUnaudited,
       constraints: salesConstraints,
       sql: new URL('./sql/', import.meta.url),
     }),
@@ -33,6 +41,8 @@ import { TransactionsController } from './transactions/transactions.controller.j
     EventsController,
     SummaryController,
     ImportsController,
+    DemandController,
+    AnalyticsController,
   ],
   providers: [
     ProductsService,
@@ -40,6 +50,10 @@ import { TransactionsController } from './transactions/transactions.controller.j
     EventsService,
     SummaryService,
     ImportsService,
+    DemandSeries,
+    DemandService,
+    AnalyticsService,
+    CsvDownload,
     ProductSeeder,
     TransactionSeeder,
     EventSeeder,

@@ -6,12 +6,9 @@ import { Problem } from '../../../platform/errors/problem.js';
 import { CursorCodec } from '../../../platform/lists/cursor.js';
 import type { Grouping, SummaryGroup, SummaryQuery, SummaryResponse } from './summary.dto.js';
 
-/** What a line is grouped by, as SQL: the key pages are cut by, and the label people read. */
+/** What the days of products are grouped by, as SQL: the key pages are cut by, and the label people read. */
 const groups: Record<Grouping, { key: string; label: string }> = {
-  day: {
-    key: `to_char(line.transaction_date AT TIME ZONE 'UTC', 'YYYY-MM-DD')`,
-    label: `to_char(line.transaction_date AT TIME ZONE 'UTC', 'YYYY-MM-DD')`,
-  },
+  day: { key: `to_char(demand.day, 'YYYY-MM-DD')`, label: `to_char(demand.day, 'YYYY-MM-DD')` },
   product: { key: 'product.id::text', label: 'product.name::text' },
   category: { key: 'product.category::text', label: 'product.category::text' },
 };
@@ -30,7 +27,7 @@ export class SummaryService {
     private readonly cursors: CursorCodec,
   ) {}
 
-  /** One query, whatever the range. Groups come in the order of their keys; lines without a category last. */
+  /** One query, whatever the range, over what the lines add up to. Groups come in the order of their keys; lines without a category last. */
   async summarise(query: SummaryQuery): Promise<SummaryResponse> {
     const { groupBy, from, to, isPromo, limit, cursor } = query;
     if (from > to) throw Problem.ofField(400, 'platform.invalid_input', 'to', 'to must not lie before from');
@@ -52,15 +49,14 @@ export class SummaryService {
 
 function summarySql(groupBy: Grouping): string {
   const { key, label } = groups[groupBy];
-  const join = groupBy === 'day' ? '' : 'JOIN sales.products AS product ON product.id = line.product_id';
+  const join = groupBy === 'day' ? '' : 'JOIN sales.products AS product ON product.id = demand.product_id';
   return `
     WITH grouped AS (
-      SELECT ${key} COLLATE "C" AS key, min(${label}) AS label, count(*) AS lines,
-             sum(line.quantity_sold) AS units, sum(line.quantity_sold * line.price_per_unit) AS revenue
-        FROM sales.transactions AS line ${join}
-       WHERE line.transaction_date >= $1::date::timestamp AT TIME ZONE 'UTC'
-         AND line.transaction_date < ($2::date + 1)::timestamp AT TIME ZONE 'UTC'
-         AND ($3::boolean IS NULL OR line.is_promo = $3)
+      SELECT ${key} COLLATE "C" AS key, min(${label}) AS label, sum(demand.lines) AS lines,
+             sum(demand.units_sold - demand.units_returned) AS units, sum(demand.revenue) AS revenue
+        FROM sales.daily_demands AS demand ${join}
+       WHERE demand.day BETWEEN $1::date AND $2::date
+         AND ($3::boolean IS NULL OR demand.is_promo = $3)
        GROUP BY 1
     ), paged AS (
       SELECT key, label, lines, units, revenue::text FROM grouped

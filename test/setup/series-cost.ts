@@ -1,0 +1,43 @@
+import type pg from 'pg';
+import type { DemandScope } from '../../src/modules/sales/demand/demand-scope.js';
+import { seriesOf } from '../../src/modules/sales/demand/demand.statements.js';
+
+interface Node {
+  'Relation Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  'Shared Hit Blocks': number;
+  'Shared Read Blocks': number;
+  Plans?: Node[];
+}
+
+/** What is read for a series of a year: of which tables, how many rows of days, how many blocks. */
+export interface SeriesCost {
+  tables: string[];
+  days: number;
+  blocks: number;
+}
+
+/** Reads the year 2025 of a series. */
+export async function costOf(client: pg.Client, scope: DemandScope): Promise<SeriesCost> {
+  const { sql, bind } = seriesOf(scope, '2025-01-01', '2025-12-31');
+  const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
+    `EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) ${sql}`,
+    bind,
+  );
+  const top = rows[0]!['QUERY PLAN'][0].Plan;
+  const scans = nodesOf(top).filter((node) => node['Relation Name'] !== undefined);
+  return {
+    tables: [...new Set(scans.map((node) => node['Relation Name']!))].sort(),
+    days: scans
+      .filter((node) => node['Relation Name'] === 'daily_demands')
+      .reduce((sum, node) => sum + readOf(node), 0),
+    blocks: top['Shared Hit Blocks'] + top['Shared Read Blocks'],
+  };
+}
+
+const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+
+const readOf = (node: Node): number =>
+  (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'];
