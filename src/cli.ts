@@ -30,6 +30,7 @@ export function createProgram(environment: Environment): Command {
       database: {
         ...environment.database,
         connection: database.connection,
+        pooler: database.pooler,
         tls: database.tls,
         logQueries: false,
       },

@@ -41,9 +41,9 @@ async function main(): Promise<void> {
   announce(await app.getUrl(), database);
 }
 
-const connected = (environment: Environment, { connection, tls }: OpenDatabase): Environment => ({
+const connected = (environment: Environment, { connection, pooler, tls }: OpenDatabase): Environment => ({
   ...environment,
-  database: { ...environment.database, connection, tls },
+  database: { ...environment.database, connection, pooler, tls },
 });
 
 async function migrate({ owner, tls }: OpenDatabase): Promise<void> {

@@ -22,6 +22,8 @@ export interface DatabaseSettings {
   connection: ConnectionSettings | undefined;
   /** Who applies migrations, where it is another login than that of the service. */
   owner: ConnectionSettings | undefined;
+  /** What stands before the server, as found out when the database was opened; see `findPooler`. */
+  pooler?: { keepsStatements: boolean } | undefined;
   /** `undefined` is a plain connection; otherwise the server's certificate is verified. */
   tls: { ca: string | undefined } | undefined;
   pool: { max: number; min: number; acquireMs: number; idleMs: number };

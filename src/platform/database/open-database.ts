@@ -2,6 +2,7 @@ import pg from 'pg';
 import { retryAsPromised } from 'retry-as-promised';
 import type { ConnectionSettings, DatabaseSettings, Environment } from '../../config/environment.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded/embedded-postgres.js';
+import { describePooler, findPooler, type Pooler } from './pooler.js';
 import { ensureServiceLogin } from './service-login.js';
 
 export interface OpenDatabase {
@@ -11,6 +12,8 @@ export interface OpenDatabase {
   owner: ConnectionSettings;
   /** As the environment has it; the embedded server is plain, on this machine. */
   tls: DatabaseSettings['tls'];
+  /** Before the service's connection, if anything is. */
+  pooler: Pooler | undefined;
   /** The server started or adopted by this process; undefined where one is configured. */
   embedded: EmbeddedPostgres | undefined;
   /** Gives up the embedded server; to be called once every connection is closed. */
@@ -38,29 +41,37 @@ export async function openDatabase(
   const log = options.log ?? ((): void => undefined);
   const { connection, tls } = environment.database;
   if (connection) {
-    await waitForServer(connection, environment, log);
+    const pooler = await waitForServer(connection, environment, log);
+    if (pooler) log(describePooler(pooler));
     const owner = environment.database.owner ?? connection;
-    return { connection, owner, tls, embedded: undefined, close: async () => undefined };
+    return { connection, pooler, owner, tls, embedded: undefined, close: async () => undefined };
   }
   const embedded = await startEmbeddedPostgres({ dataDir: environment.dataDir });
   const { port } = embedded.connection;
   log(`Embedded PostgreSQL ${embedded.startedHere ? 'started' : 'adopted'} on 127.0.0.1:${port}.`);
   const { connection: owner } = embedded;
   const service = await ensureServiceLogin(owner);
-  return { connection: service, owner, tls: undefined, embedded, close: () => embedded.stop() };
+  return {
+    connection: service,
+    pooler: undefined,
+    owner,
+    tls: undefined,
+    embedded,
+    close: () => embedded.stop(),
+  };
 }
 
 async function waitForServer(
   connection: ConnectionSettings,
   environment: Environment,
   log: (line: string) => void,
-): Promise<void> {
+): Promise<Pooler | undefined> {
   const { startupTimeoutMs } = environment.database;
   const place = `${connection.host}:${connection.port}`;
   const deadline = Date.now() + startupTimeoutMs;
-  const attempt = async ({ current }: { current: number }): Promise<void> => {
+  const attempt = async ({ current }: { current: number }): Promise<Pooler | undefined> => {
     try {
-      await ping(connection, environment);
+      return await ask(connection, environment);
     } catch (cause) {
       const refusal = explainRefusal(cause, connection);
       if (refusal) throw new OpenDatabaseError(refusal, { cause });
@@ -74,24 +85,33 @@ async function waitForServer(
   };
   // The deadline ends it, never the count. Jitter keeps processes that start together from knocking together.
   const backoff = { backoffBase: 100, backoffExponent: 1.3, backoffJitter: 50 };
-  await retryAsPromised(attempt, { max: Number.MAX_SAFE_INTEGER, match: NotYetError, ...backoff });
+  return retryAsPromised(attempt, { max: Number.MAX_SAFE_INTEGER, match: NotYetError, ...backoff });
 }
 
-async function ping(connection: ConnectionSettings, environment: Environment): Promise<void> {
-  const { tls, connectTimeoutMs } = environment.database;
-  const client = new pg.Client({
-    ...connection,
-    application_name: 'atrium',
-    connectionTimeoutMillis: connectTimeoutMs,
-    query_timeout: connectTimeoutMs,
-    ...(tls && { ssl: { rejectUnauthorized: true, ...(tls.ca && { ca: tls.ca }) } }),
-  });
-  client.on('error', () => undefined); // a connection lost meanwhile also fails the query, which tells it
-  try {
+/** What the server answers about itself; it is there when this resolves. */
+async function ask(
+  connection: ConnectionSettings,
+  { database: { tls, connectTimeoutMs } }: Environment,
+): Promise<Pooler | undefined> {
+  const clients: pg.Client[] = [];
+  const open = async (): Promise<pg.Client> => {
+    const client = new pg.Client({
+      ...connection,
+      application_name: 'atrium',
+      connectionTimeoutMillis: connectTimeoutMs,
+      query_timeout: connectTimeoutMs,
+      ...(tls && { ssl: { rejectUnauthorized: true, ...(tls.ca && { ca: tls.ca }) } }),
+    });
+    client.on('error', () => undefined); // a connection lost meanwhile also fails the query, which tells it
+    clients.push(client);
     await client.connect();
-    await client.query('select 1');
+    return client;
+  };
+  try {
+    return await findPooler(open);
   } finally {
-    client.end().catch(() => undefined); // not awaited: a server that went silent never says goodbye
+    // Not awaited: a server that went silent never says goodbye.
+    for (const client of clients) client.end().catch(() => undefined);
   }
 }
 

@@ -1,5 +1,4 @@
 import pg from 'pg';
-import type { DatabaseSettings } from '../../config/environment.js';
 
 /** What stands between the service and PostgreSQL. */
 export interface Pooler {
@@ -7,7 +6,14 @@ export interface Pooler {
   keepsStatements: boolean;
 }
 
-type Settings = Pick<DatabaseSettings, 'connection' | 'tls' | 'connectTimeoutMs'>;
+/** For whoever starts the service. */
+export const describePooler = ({ keepsStatements }: Pooler): string =>
+  `There is a pooler before the database. ${
+    keepsStatements ? 'It keeps prepared statements.' : 'It keeps no prepared statements: none are used.'
+  } Notifications may not pass it: what other processes write is looked for every few seconds.`;
+
+/** Opens one more connection; whoever gives it closes it. */
+type Open = () => Promise<pg.Client>;
 
 const statement = { name: 'atrium_probe', text: 'SELECT pg_backend_pid() AS pid' };
 /** Each of them takes a connection to the server for itself. */
@@ -25,52 +31,28 @@ export async function isPooled(client: pg.Client): Promise<boolean> {
  * @returns undefined where there is none.
  * @throws what the driver throws.
  */
-export async function findPooler(settings: Settings): Promise<Pooler | undefined> {
-  const client = await open(settings);
-  try {
-    if (!(await isPooled(client))) return undefined;
-    return { keepsStatements: await keepsStatements(client, settings) };
-  } finally {
-    await client.end();
-  }
+export async function findPooler(open: Open): Promise<Pooler | undefined> {
+  const client = await open();
+  return (await isPooled(client)) ? { keepsStatements: await keepsStatements(client, open) } : undefined;
 }
 
 /** Prepares a statement, has others take the connection to the server that knows it, and asks for it again. */
-async function keepsStatements(client: pg.Client, settings: Settings): Promise<boolean> {
+async function keepsStatements(client: pg.Client, open: Open): Promise<boolean> {
   const { rows } = await client.query<{ pid: number }>(statement);
-  const holders: pg.Client[] = [];
-  try {
-    for (let isTaken = false; !isTaken;) {
-      // It cannot be found out, so it is not relied on.
-      if (holders.length === mostHolders) return false;
-      const holder = await open(settings);
-      holders.push(holder);
-      await holder.query('BEGIN');
-      isTaken = (await processOf(holder)) === rows[0]!.pid;
-    }
-    return await client.query(statement).then(
+  for (let count = 0; count < mostHolders; count++) {
+    const holder = await open();
+    await holder.query('BEGIN');
+    if ((await processOf(holder)) !== rows[0]!.pid) continue;
+    return client.query(statement).then(
       () => true,
       () => false,
     );
-  } finally {
-    for (const holder of holders) await holder.end();
   }
+  // It cannot be found out, so it is not relied on.
+  return false;
 }
 
 async function processOf(client: pg.Client): Promise<number> {
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   return rows[0]!.pid;
-}
-
-async function open({ connection, tls, connectTimeoutMs }: Settings): Promise<pg.Client> {
-  const client = new pg.Client({
-    ...connection,
-    application_name: 'atrium',
-    connectionTimeoutMillis: connectTimeoutMs,
-    query_timeout: connectTimeoutMs,
-    ...(tls && { ssl: { rejectUnauthorized: true, ...(tls.ca && { ca: tls.ca }) } }),
-  });
-  client.on('error', () => undefined); // it fails the query as well, which tells it
-  await client.connect();
-  return client;
 }

@@ -3,21 +3,19 @@ import pg from 'pg';
 import type { Environment } from '../../config/environment.js';
 import { countQuery, currentRequest } from '../http/request-context.js';
 import { ContextClient, pooledClient } from './context-client.js';
-import type { Pooler } from './pooler.js';
 import { installTransactionContext } from './transaction-context.js';
 
 /**
  * How Sequelize talks to the database: pool, timeouts on connecting, acquiring and running, TLS, and the
  * queries counted for the request that sends them.
- * @param pooler what is between the service and the server, if anything.
  * @throws Error when the environment has no connection: it is resolved (`openDatabase`) before the application.
  */
 export function sequelizeOptions(
   environment: Environment,
-  pooler: Pooler | undefined,
   logQuery: (sql: string, ms: number) => void,
 ): SequelizeModuleOptions {
-  const { connection, pool, tls, connectTimeoutMs, queryTimeoutMs, logQueries } = environment.database;
+  const { connection, pooler, pool, tls, connectTimeoutMs, queryTimeoutMs, logQueries } =
+    environment.database;
   if (!connection) throw new Error('The database connection must be opened before the application starts.');
   installTransactionContext();
   const limits = {
