@@ -3,6 +3,7 @@ import { FeatureModule } from '../../platform/features/feature.module.js';
 import { salesAccess } from './sales.access.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsService } from './events/events.service.js';
+import { ForecastWorkers } from './forecasts/engine/forecast-workers.js';
 import { ImportsController } from './imports/imports.controller.js';
 import { ImportsService } from './imports/imports.service.js';
 import { Event } from './models/event.model.js';
@@ -40,6 +41,7 @@ import { TransactionsController } from './transactions/transactions.controller.j
     EventsService,
     SummaryService,
     ImportsService,
+    ForecastWorkers,
     ProductSeeder,
     TransactionSeeder,
     EventSeeder,
