@@ -32,7 +32,7 @@ export function planBacktest(historyDays: number, horizonDays: number): Plan {
     origins,
     horizonDays: horizon,
     seasons: {
-      trend: shortest >= 8 * week && horizonDays <= shortest,
+      trend: shortest >= 8 * week && 2 * horizonDays <= shortest,
       weekly: shortest >= 2 * week,
       yearly: shortest >= twoYears,
     },

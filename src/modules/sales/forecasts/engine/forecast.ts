@@ -12,7 +12,7 @@ import {
 import { ets } from './ets.js';
 import type { ForecastInput, ForecastPoint, ForecastResult } from './forecast.contract.js';
 import { requireHistory } from './insufficient-history.js';
-import { ErrorQuantiles } from './intervals.js';
+import { ErrorQuantiles, wideningOf } from './intervals.js';
 import { factsOf, type Candidate, type DayFacts, type Prediction } from './lesson.js';
 import { mstl } from './mstl.js';
 import { prophet } from './prophet.js';
@@ -92,29 +92,40 @@ function fitBest(tried: Tried, trials: readonly Trial[], horizonDays: number): F
   throw new Error('Seasonal-naive cannot fail.');
 }
 
-function resultOf(input: ForecastInput, tried: Tried, { trials, chosen, prediction, naive }: Final) {
+function resultOf(
+  input: ForecastInput,
+  tried: Tried,
+  { trials, chosen, prediction, naive }: Final,
+): ForecastResult {
   const past = tried.facts.slice(0, tried.historyDays);
   const days = tried.facts.slice(tried.historyDays);
   const quantiles = new ErrorQuantiles(chosen.errors.flat(), seasonalNaiveErrors(past));
-  const result: ForecastResult = {
+  return {
     chosen: chosen.candidate.model,
     beatsNaive: chosen.candidate !== seasonalNaive,
     backtest: backtestOf(tried),
     candidates: trials.map((trial) => ({ ...judge(tried, trial), isChosen: trial === chosen })),
-    points: days.map((facts, step) => pointOf(facts, step, { prediction, naive, quantiles })),
+    points: days.map((facts, step) => {
+      const widening = wideningOf(step, tried.plan.horizonDays);
+      return pointOf(facts, step, { prediction, naive, quantiles, widening });
+    }),
     events: eventsOf(input, past),
   };
-  return result;
+}
+
+interface Around extends Pick<Final, 'prediction' | 'naive'> {
+  quantiles: ErrorQuantiles;
+  widening: number;
 }
 
 function pointOf(
   { day }: DayFacts,
   step: number,
-  { prediction, naive, quantiles }: Pick<Final, 'prediction' | 'naive'> & { quantiles: ErrorQuantiles },
+  { prediction, naive, quantiles, widening }: Around,
 ): ForecastPoint {
   const point = Math.max(0, prediction.points[step]!);
-  const at80 = quantiles.around(point, 0.8);
-  const at95 = quantiles.around(point, 0.95);
+  const at80 = quantiles.around(point, 0.8, widening);
+  const at95 = quantiles.around(point, 0.95, widening);
   return {
     day,
     point,

@@ -6,6 +6,9 @@ export interface Interval {
   upper: number;
 }
 
+/** What arithmetic in floating point leaves over of a whole number. */
+const rounding = 1e-9;
+
 /** So many errors hold a 95 % interval; fewer are filled up. */
 const enoughErrors = 40;
 
@@ -24,13 +27,15 @@ export class ErrorQuantiles {
     this.sorted = all.sort((a, b) => a - b);
   }
 
-  /** Around a point, which it always holds, and never below 0. */
-  around(point: number, level: number): Interval {
+  /**
+   * Around a point, which it always holds, in whole pieces as they are sold, and never below 0.
+   * @param widening by how much the errors of this day are taken to be larger than those that are known.
+   */
+  around(point: number, level: number, widening = 1): Interval {
     const outside = (1 - level) / 2;
-    return {
-      lower: Math.max(0, Math.min(point, point - this.quantile(1 - outside, -1))),
-      upper: Math.max(point, point + this.quantile(1 - outside, 1)),
-    };
+    const lowest = Math.floor(point - widening * this.quantile(1 - outside, -1) + rounding);
+    const highest = Math.ceil(point + widening * this.quantile(1 - outside, 1) - rounding);
+    return { lower: Math.max(0, Math.min(point, lowest)), upper: Math.max(point, highest) };
   }
 
   /** The error times `sign` that a share of them does not exceed; one rank higher than in the sample, which is finite. */
@@ -41,3 +46,10 @@ export class ErrorQuantiles {
     return sign * this.sorted[sign > 0 ? rank - 1 : length - rank]!;
   }
 }
+
+/**
+ * Of a day beyond those that the backtest reached nothing is known; its errors are taken to grow as those of a random
+ * walk do. Without it, 75 to 87 % of such days lay in their 95 % interval, with it 80 to 94 % (decision 28).
+ */
+export const wideningOf = (step: number, triedDays: number): number =>
+  Math.max(1, Math.sqrt((step + 1) / triedDays));
