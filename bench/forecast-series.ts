@@ -1,18 +1,22 @@
 import { forecast } from '../src/modules/sales/forecasts/engine/forecast.js';
-import type { DemandDay } from '../src/modules/sales/forecasts/engine/forecast.contract.js';
+import type { DemandDay, ForecastEvent } from '../src/modules/sales/forecasts/engine/forecast.contract.js';
 import type { HeldOut, Measured } from './forecast-tables.js';
 
 interface Wanted {
   horizonDays: number;
   cuts: number;
+  events: readonly ForecastEvent[];
   /** Called after each forecast. */
   next: () => void;
 }
 
 /** Forecasts a series, and, apart from that, its last days from those before them. */
-export function measureSeries(history: readonly DemandDay[], { horizonDays, cuts, next }: Wanted): Measured {
+export function measureSeries(
+  history: readonly DemandDay[],
+  { horizonDays, cuts, events, next }: Wanted,
+): Measured {
   const run = (days: readonly DemandDay[]) =>
-    forecast({ history: days, horizonDays, events: [], promotionDays: [] });
+    forecast({ history: days, horizonDays, events, promotionDays: [] });
   const startedAt = performance.now();
   const { candidates } = run(history);
   const seconds = (performance.now() - startedAt) / 1_000;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import cliProgress from 'cli-progress';
-import type { DemandDay } from '../src/modules/sales/forecasts/engine/forecast.contract.js';
+import type { DemandDay, ForecastEvent } from '../src/modules/sales/forecasts/engine/forecast.contract.js';
 import { leastDemandDays } from '../src/modules/sales/forecasts/engine/insufficient-history.js';
 import { dailySeries } from '../test/factories/published-series.js';
 import { accuracyTable, heldOutTable, type Measured } from './forecast-tables.js';
@@ -14,6 +14,7 @@ interface Options {
 
 interface SeriesSet {
   title: string;
+  events?: readonly ForecastEvent[];
   series: ReadonlyMap<string, readonly DemandDay[]>;
   horizonDays: number;
   /** How often the last days are held out, each time as many earlier; 0 where there are too few of them. */
@@ -44,6 +45,7 @@ function measureForecasts({ file }: Options): void {
     },
     set('online-retail-top-30', 'its 30 best products of a year and their sum'),
     set('pedestrians', 'five counters of people, three years'),
+    { ...set('pedestrians', 'the same, the holidays known'), events: holidays() },
   ];
   const progress = new cliProgress.SingleBar(
     {
@@ -84,9 +86,23 @@ function set(file: 'online-retail-top-30' | 'pedestrians', title: string): Serie
   return { title, series: all, horizonDays: 28, cuts: 3 };
 }
 
-function measureSet({ series, horizonDays, cuts }: SeriesSet, next: () => void): Measured[] {
-  return [...series].map(([, history]) => measureSeries(history, { horizonDays, cuts, next }));
+function measureSet({ series, horizonDays, cuts, events = [] }: SeriesSet, next: () => void): Measured[] {
+  return [...series].map(([, history]) => measureSeries(history, { horizonDays, cuts, events, next }));
 }
+
+/** Those of Melbourne that have the same date each year. */
+const holidays = (): ForecastEvent[] =>
+  [2014, 2015, 2016, 2017].flatMap((year) =>
+    [
+      ['New Year', '01-01'],
+      ['Australia Day', '01-26'],
+      ['Anzac Day', '04-25'],
+      ['Christmas Eve', '12-24'],
+      ['Christmas Day', '12-25'],
+      ['Boxing Day', '12-26'],
+      ["New Year's Eve", '12-31'],
+    ].map(([name, date]) => ({ name: name!, day: `${year}-${date}`, type: 'holiday' as const })),
+  );
 
 /** What was sold of each product on each day from the first to the last of them, returns set off. */
 function soldByDay({ lines }: OnlineRetail): Map<string, DemandDay[]> {

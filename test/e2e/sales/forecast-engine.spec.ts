@@ -1,36 +1,27 @@
 import { ConfigService } from '@nestjs/config';
 import fc from 'fast-check';
-import { ets } from '../../../src/modules/sales/forecasts/engine/ets.js';
 import { forecast } from '../../../src/modules/sales/forecasts/engine/forecast.js';
 import type {
   DemandDay,
-  ForecastComponents,
-  ForecastEvent,
   ForecastInput,
   ForecastModel,
   ForecastResult,
 } from '../../../src/modules/sales/forecasts/engine/forecast.contract.js';
 import { ForecastWorkers } from '../../../src/modules/sales/forecasts/engine/forecast-workers.js';
 import { InsufficientHistory } from '../../../src/modules/sales/forecasts/engine/insufficient-history.js';
-import type { DayFacts } from '../../../src/modules/sales/forecasts/engine/lesson.js';
-import { prophet } from '../../../src/modules/sales/forecasts/engine/prophet.js';
-import type { EventType } from '../../../src/modules/sales/models/event.model.js';
-import { publishedLines } from '../../factories/published-series.js';
+import {
+  anyInput,
+  dayAt,
+  eventAt,
+  everyDay,
+  expectSane,
+  historyOf,
+  inputOf,
+  sumOf,
+} from '../../factories/forecast-inputs.js';
+import { publishedFigures } from '../../factories/published-figures.js';
 import { times } from '../../setup/effort.js';
 import { startService, type Service } from '../../setup/service.js';
-
-const dayAt = (index: number): string => new Date(Date.UTC(2024, 0, 1 + index)).toISOString().slice(0, 10);
-
-const historyOf = (days: number, units: (index: number) => number): DemandDay[] =>
-  Array.from({ length: days }, (_, index) => ({ day: dayAt(index), units: units(index), promoShare: 0 }));
-
-const inputOf = (history: DemandDay[], more: Partial<ForecastInput> = {}): ForecastInput => ({
-  history,
-  horizonDays: 14,
-  events: [],
-  promotionDays: [],
-  ...more,
-});
 
 const weekly = [30, 32, 35, 41, 60, 82, 20];
 const withoutSeconds = (result: ForecastResult): ForecastResult => ({
@@ -45,7 +36,7 @@ describe('threads that forecast', () => {
   let workers: ForecastWorkers;
   /** Takes a second or more. */
   const long = inputOf(
-    historyOf(900, (index) => weekly[index % 7]! + (index % 31)),
+    historyOf(600, (index) => weekly[index % 7]! + (index % 31)),
     { horizonDays: 28 },
   );
   const short = inputOf(historyOf(40, (index) => weekly[index % 7]! + (index % 3)));
@@ -326,63 +317,13 @@ describe('a history that is hostile', () => {
 });
 
 describe('figures that were published', () => {
-  /** As the tests of Prophet do: the last 30 lines against the 30 days after the others. */
-  const errorOfProphet = (file: 'prophet-daily' | 'prophet-large-numbers'): number => {
-    const lines = publishedLines(file);
-    const facts = lines.map(([day, units]) => factOf(day!, Number(units)));
-    const past = facts.slice(0, -30);
-    const future = past.slice(-30).map((_, step) => factOf(dayAfter(past.at(-1)!.day, step + 1), 0));
-    const seasons = { trend: true, weekly: true, yearly: false };
-    const { points } = prophet.predict({ past, future, seasons });
-    const squares = facts.slice(-30).map(({ units }, step) => (points[step]! - units) ** 2);
-    return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / 30);
-  };
-
-  // python/prophet/tests/test_prophet.py: test_fit_predict and test_fit_predict_large_numbers, scaling minmax.
-  it.each<['prophet-daily' | 'prophet-large-numbers', number]>([
-    ['prophet-daily', 11.13],
-    ['prophet-large-numbers', 93.45],
-  ])('are met within 2 %% by Prophet: %s', (file, published) => {
-    const error = errorOfProphet(file);
-    expect(Math.abs(error / published - 1)).toBeLessThan(0.02);
-  });
-
-  it('are met within 2 % by exponential smoothing', () => {
-    const past = publishedLines('air-passengers').map(([day, units]) => factOf(day!, Number(units)));
-    const seasons = { trend: true, weekly: true, yearly: false };
-    const { points } = ets.predict({ past, future: past.slice(0, airPassengers.length), seasons });
-    points.forEach((point, step) => {
-      expect(Math.abs(point / airPassengers[step]! - 1)).toBeLessThan(0.02);
-    });
-  });
+  it.each(publishedFigures.map((figure) => [figure.title, figure] as const))(
+    'are met within 2 %%: %s',
+    (_, { published, measured }) => {
+      expect(Math.abs(measured() / published - 1)).toBeLessThan(0.02);
+    },
+  );
 });
-
-/** ETS(M,A,N) by R and statsforecast, as crates/augurs-ets/src/model.rs asserts it (air_passengers_forecast_man). */
-const airPassengers = [
-  436.15668239, 440.31714837, 444.47761434, 448.63808031, 452.79854629, 456.95901226, 461.11947823,
-  465.27994421, 469.44041018, 473.60087615,
-];
-
-const dayAfter = (day: string, days: number): string =>
-  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
-
-const factOf = (day: string, units: number): DayFacts => ({
-  day,
-  at: Date.parse(day) / 1000,
-  units,
-  promoShare: 0,
-  isPromoted: false,
-  events: [],
-  hasPromotionEvent: false,
-});
-
-function eventAt(index: number, name: string): ForecastEvent {
-  return { name, day: dayAt(index), type: 'custom' };
-}
-
-function everyDay(days: number): ForecastEvent[] {
-  return Array.from({ length: days }, (_, index) => eventAt(index, 'Open'));
-}
 
 function faultOf(work: () => unknown): unknown {
   try {
@@ -390,63 +331,4 @@ function faultOf(work: () => unknown): unknown {
   } catch (error) {
     return error;
   }
-}
-
-function sumOf({ events, ...parts }: ForecastComponents): number {
-  return [...Object.values(parts), ...Object.values(events)].reduce<number>(
-    (sum, part) => sum + (part ?? 0),
-    0,
-  );
-}
-
-const share = fc.double({ min: 0, max: 1, noNaN: true });
-const units = fc.oneof(
-  { weight: 5, arbitrary: fc.constant(0) },
-  { weight: 5, arbitrary: fc.nat(40) },
-  { weight: 1, arbitrary: fc.nat(80_995) },
-);
-const anyInput: fc.Arbitrary<ForecastInput> = fc
-  .record({
-    sold: fc.array(fc.record({ units, promoShare: share }), { minLength: 10, maxLength: 80 }),
-    horizonDays: fc.integer({ min: 1, max: 365 }),
-    events: fc.array(
-      fc.record({
-        name: fc.constantFrom('Sale', '__proto__', 'constructor', '', 'weekly', 'promotion', 'Ümläut 🎄'),
-        at: fc.nat(120),
-        type: fc.constantFrom<EventType>('holiday', 'promotion', 'seasonal', 'custom'),
-      }),
-      { maxLength: 8 },
-    ),
-    promotions: fc.array(fc.nat(120), { maxLength: 4 }),
-  })
-  .map(({ sold, horizonDays, events, promotions }) => ({
-    history: sold.map((each, index) => ({
-      day: dayAt(index),
-      units: each.units,
-      promoShare: each.units > 0 ? each.promoShare : 0,
-    })),
-    horizonDays,
-    events: events.map(({ name, at, type }) => ({ name, day: dayAt(at), type })),
-    promotionDays: promotions.map(dayAt),
-  }));
-
-function expectSane(input: ForecastInput, result: ForecastResult): void {
-  expect(JSON.parse(JSON.stringify(result))).toEqual(JSON.parse(JSON.stringify(result, refuseOddNumbers)));
-  expect(result.points.map(({ day }) => day)).toEqual(
-    Array.from({ length: input.horizonDays }, (_, step) => dayAt(input.history.length + step)),
-  );
-  for (const { point, lower80, lower95, upper80, upper95, naive, components } of result.points) {
-    expect([0, lower95, lower80, point, upper80, upper95]).toEqual(
-      [0, lower95, lower80, point, upper80, upper95].sort((a, b) => a - b),
-    );
-    expect(naive).toBeGreaterThanOrEqual(0);
-    expect(Math.abs(Math.max(0, sumOf(components)) - point)).toBeLessThan(1e-6 * (1 + Math.abs(point)));
-  }
-  expect(result.candidates.map(({ model }) => model)).toEqual(['seasonal_naive', 'ets', 'mstl', 'prophet']);
-}
-
-/** JSON would make null of them. */
-function refuseOddNumbers(key: string, value: unknown): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`${key} is ${value}`);
-  return value;
 }
