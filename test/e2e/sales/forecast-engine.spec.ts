@@ -123,7 +123,7 @@ describe('the choice of a model', () => {
   it('is the same for the same history, whatever was forecast in between', () => {
     const input = inputOf(
       historyOf(150, (index) => weekly[index % 7]! + ((index * 37) % 17)),
-      { events: [30, 61, 92, 155].flatMap((at) => ['A', 'B', 'C'].map((name) => eventAt(at, name))) },
+      { events: [...'ABCDEFGHABCDEFGH'].map((name, at) => eventAt(9 * at + 5, name)) },
     );
     const first = forecast(input);
     forecast(inputOf(historyOf(40, () => 7)));
@@ -274,6 +274,19 @@ describe('a history that is hostile', () => {
   it('is not taken for nothing without promotions, where all was sold on promotion', () => {
     const { points } = forecast(inputOf(onPromotion));
     expect(points.reduce((sum, { point }) => sum + point, 0) / points.length).toBeGreaterThan(0.9);
+  });
+
+  it('is not taken to grow for a year as it grew for three weeks', () => {
+    const { points, candidates } = forecast(
+      inputOf(
+        historyOf(21, (index) => 3 * index),
+        { horizonDays: 365 },
+      ),
+    );
+    expect(Math.max(...points.map(({ point }) => point))).toBeLessThanOrEqual(600);
+    expect(candidates.map(({ reason }) => reason)).toContain(
+      'It forecast more than 10 times the largest day there was.',
+    );
   });
 
   it('is told more and more carefully beyond the days that were tried', () => {

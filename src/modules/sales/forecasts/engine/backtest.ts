@@ -82,7 +82,7 @@ export function tryCandidate(tried: Tried, candidate: Candidate, each: () => voi
 /** Says why a candidate is out, in a sentence that nobody has to be a statistician for. */
 class Unbelievable extends Error {}
 
-const reasonOf = (error: unknown): string =>
+export const reasonOf = (error: unknown): string =>
   error instanceof Unbelievable ? error.message : 'It could not be fitted to this history.';
 
 /** @throws Error when the model fails, or says what cannot be. */

@@ -5,6 +5,7 @@ import {
   lessonAt,
   planBacktest,
   predictSafely,
+  reasonOf,
   tryCandidate,
   type Trial,
   type Tried,
@@ -85,8 +86,8 @@ function fitBest(tried: Tried, trials: readonly Trial[], horizonDays: number): F
         prediction,
         naive,
       };
-    } catch {
-      failed.set(trial, { ...trial, reason: 'It could not be fitted to the whole history.' });
+    } catch (error) {
+      failed.set(trial, { ...trial, reason: reasonOf(error) });
     }
   }
   throw new Error('Seasonal-naive cannot fail.');
