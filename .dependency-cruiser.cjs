@@ -99,6 +99,21 @@ module.exports = {
       from: { orphan: true, path: '^src/', pathNot: '^src/(main|cli)\\.ts$' },
       to: {},
     },
+    {
+      name: 'models-are-loaded-in-threads',
+      comment:
+        'They bring some MB of wasm, and would hold up requests: ForecastWorkers runs forecast.worker.ts.',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot:
+          '^src/modules/sales/forecasts/engine/(forecast|forecast\\.worker|backtest|ets|mstl|prophet|stable-optimizer)\\.ts$',
+      },
+      to: {
+        path: '(^src/modules/sales/forecasts/engine/(forecast|forecast\\.worker|ets|mstl|prophet)\\.ts$|^node_modules/@bsull/)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     ...doors,
     ...modelsOnly,
   ],

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerForecastBench } from './forecast.js';
 import { registerImportBench } from './import.js';
 import { registerMessagingBench } from './messaging.js';
 import { registerProtectionBench } from './protection.js';
@@ -8,6 +9,7 @@ import { registerSupportBench } from './support.js';
 const program = new Command('bench').description(
   'Measurements against bare PostgreSQL, each on a database of its own in a temporary folder.',
 );
+registerForecastBench(program);
 registerImportBench(program);
 registerProtectionBench(program);
 registerMessagingBench(program);

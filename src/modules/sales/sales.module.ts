@@ -9,6 +9,7 @@ import { DemandService } from './demand/demand.service.js';
 import { salesAccess, salesUnaudited } from './sales.access.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsService } from './events/events.service.js';
+import { ForecastWorkers } from './forecasts/engine/forecast-workers.js';
 import { ImportsController } from './imports/imports.controller.js';
 import { ImportsService } from './imports/imports.service.js';
 import { DailyDemand } from './models/daily-demand.model.js';
@@ -54,6 +55,7 @@ import { TransactionsController } from './transactions/transactions.controller.j
     DemandService,
     AnalyticsService,
     CsvDownload,
+    ForecastWorkers,
     ProductSeeder,
     TransactionSeeder,
     EventSeeder,

@@ -33,7 +33,7 @@ export interface ForecastInput {
   promotionDays: readonly string[];
 }
 
-/** What makes up a forecast of one day, in pieces; null where the model knows no such part. */
+/** What makes up a forecast of one day, in pieces, negative where it takes away; null where the model knows no such part. */
 export interface ForecastComponents {
   trend: number;
   weekly: number | null;
@@ -43,9 +43,13 @@ export interface ForecastComponents {
   events: Readonly<Record<string, number>>;
 }
 
-/** One day of a forecast, in pieces. Nothing of it is negative, infinite or not a number. */
+/**
+ * One day of a forecast, in pieces. Nothing of it is infinite or not a number, and nothing but the components is
+ * negative: lower95 <= lower80 <= point <= upper80 <= upper95, the bounds in whole pieces where they are not the point.
+ */
 export interface ForecastPoint {
   day: string;
+  /** The sum of the components, or 0 where that is below. */
   point: number;
   lower80: number;
   upper80: number;
@@ -71,7 +75,7 @@ export interface CandidateResult {
   coverage95: number | null;
   /** Sum of errors by sum of demand: positive where it forecasts too much. */
   bias: number | null;
-  /** Seconds of the processor for fitting and forecasting, all folds and the final one. */
+  /** Seconds that fitting and forecasting took, all folds, and the final one of the chosen. */
   seconds: number;
 }
 
