@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { FeatureModule } from '../../platform/features/feature.module.js';
 import { salesAccess } from './sales.access.js';
+import { forecastTables } from './forecasts/forecasts.parts.js';
+import { forecastsUnaudited } from './forecasts.access.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsService } from './events/events.service.js';
 import { ImportsController } from './imports/imports.controller.js';
@@ -21,7 +23,8 @@ import { TransactionsController } from './transactions/transactions.controller.j
   imports: [
     FeatureModule.register({
       schema: 'sales',
-      models: [Product, Sale, Event],
+      models: [Product, Sale, Event, ...forecastTables],
+      unaudited: forecastsUnaudited,
       access: salesAccess,
       constraints: salesConstraints,
       sql: new URL('./sql/', import.meta.url),
