@@ -1,6 +1,7 @@
 import { create } from '../../factories/marketplace.js';
 import { eventBody, productBody } from '../../factories/sales.js';
-import { runJobs } from '../../setup/jobs.js';
+import { runJobs, working } from '../../setup/jobs.js';
+import { followRunbook } from '../../setup/runbook.js';
 import { startService, type Service, type SignedIn } from '../../setup/service.js';
 import {
   addressOf as address,
@@ -276,4 +277,15 @@ describe('events', () => {
     expect(excluded.events).toEqual([]);
     expect(dayOf(excluded).point).toBeLessThan(45);
   });
+});
+
+it('the runbook of forecasts tells what the service answers', async () => {
+  await service.http.post('/seed').expect(200);
+  const process = await startService(working);
+  try {
+    const { printed, promised } = await followRunbook('docs/runbooks/forecasts.md', process);
+    expect(printed).toEqual(promised);
+  } finally {
+    await process.close();
+  }
 });
