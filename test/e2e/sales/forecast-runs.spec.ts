@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { jest } from '@jest/globals';
+import { ForecastWorkers } from '../../../src/modules/sales/forecasts/engine/forecast-workers.js';
 import { ForecastRunner } from '../../../src/modules/sales/forecasts/forecast-runner.js';
 import { JobRunner } from '../../../src/platform/jobs/job-runner.js';
 import { runJobs, runNow } from '../../setup/jobs.js';
@@ -28,34 +30,31 @@ beforeAll(async () => {
 afterAll(() => Promise.all([service.close(), other.close()]));
 
 describe('a forecast that takes long', () => {
-  /** Four years of it, with noise: some seconds for the models. */
+  /** Five years of it, with noise: some seconds for the models. */
   let longId: string;
 
   beforeAll(async () => {
     const units = '20 + back % 7 + (back * 7919 % 13) + (10 * sin(back / 58.0))::integer';
-    longId = await productWithSales(service, { from: 1_460, units });
+    longId = await productWithSales(service, { from: 1_800, units });
   });
 
   const begin = async () => {
-    const id = await asked({ productId: longId, horizonDays: 60 });
+    const id = await asked({ productId: longId, horizonDays: 365 });
     const running = runJobs(service, forecastJob);
     await until(async () => (await read(id)).status === 'running', 'it runs');
     return { id, running };
   };
 
-  it('tells how far it is, and ends in its thread when it is cancelled by another process', async () => {
+  it('ends in its thread when it is cancelled by another process', async () => {
+    const run = jest.spyOn(service.app.get(ForecastWorkers, { strict: false }), 'run');
     const { id, running } = await begin();
-    const seen = new Set<number>();
-    await until(async () => {
-      const { progress, status } = await read(id);
-      if (status === 'running') seen.add(progress);
-      return progress > 0;
-    }, 'there is progress');
     await analyst.http.delete(address(id)).expect(409);
     const there = (await other.signIn('merchandiser')).http;
     const { body } = await there.post(`${address(id)}/cancel`).expect(200);
     expect(body).toMatchObject({ status: 'cancelled', model: null, points: [] });
     expect(await running).toEqual({ done: 1, failed: 0 });
+    await expect(run.mock.results[0]!.value).rejects.toThrow('aborted');
+    run.mockRestore();
     await until(async () => {
       const before = process.cpuUsage();
       await delay(200);
@@ -69,17 +68,18 @@ describe('a forecast that takes long', () => {
   });
 
   it('is not begun when it is cancelled before', async () => {
-    const id = await asked({ productId: longId, horizonDays: 60 });
+    const id = await asked({ productId: longId, horizonDays: 365 });
     await analyst.http.post(`${address(id)}/cancel`).expect(200);
     expect(await runJobs(service, forecastJob)).toEqual({ done: 0, failed: 0 });
     expect(await read(id)).toMatchObject({ status: 'cancelled', startedAt: null });
   });
 
-  it('goes back when its process stops, and is computed by another one', async () => {
-    const id = await asked({ productId: longId, horizonDays: 60 });
+  it('tells how far it is, goes back when its process stops, and is computed by another one', async () => {
+    const id = await asked({ productId: longId, horizonDays: 365 });
     const jobs = service.app.get(JobRunner, { strict: false });
     const running = jobs.runNext(forecastJob);
     await until(async () => (await read(id)).status === 'running', 'it runs');
+    await until(async () => (await read(id)).progress > 0, 'there is progress');
     await jobs.finish(0);
     expect(await running).toBe(false);
     expect(await read(id)).toMatchObject({ status: 'queued', startedAt: null, progress: 0 });
