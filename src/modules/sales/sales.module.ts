@@ -7,9 +7,9 @@ import { DemandController } from './demand/demand.controller.js';
 import { DemandSeries } from './demand/demand-series.js';
 import { DemandService } from './demand/demand.service.js';
 import { salesAccess, salesUnaudited } from './sales.access.js';
+import { forecastControllers, forecastProviders, forecastTables } from './forecasts/forecasts.parts.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsService } from './events/events.service.js';
-import { ForecastWorkers } from './forecasts/engine/forecast-workers.js';
 import { ImportsController } from './imports/imports.controller.js';
 import { ImportsService } from './imports/imports.service.js';
 import { DailyDemand } from './models/daily-demand.model.js';
@@ -29,7 +29,7 @@ import { TransactionsController } from './transactions/transactions.controller.j
   imports: [
     FeatureModule.register({
       schema: 'sales',
-      models: [Product, Sale, Event, DailyDemand],
+      models: [Product, Sale, Event, DailyDemand, ...forecastTables],
       access: salesAccess,
       unaudited: salesUnaudited,
       constraints: salesConstraints,
@@ -44,6 +44,7 @@ import { TransactionsController } from './transactions/transactions.controller.j
     ImportsController,
     DemandController,
     AnalyticsController,
+    ...forecastControllers,
   ],
   providers: [
     ProductsService,
@@ -55,7 +56,7 @@ import { TransactionsController } from './transactions/transactions.controller.j
     DemandService,
     AnalyticsService,
     CsvDownload,
-    ForecastWorkers,
+    ...forecastProviders,
     ProductSeeder,
     TransactionSeeder,
     EventSeeder,
