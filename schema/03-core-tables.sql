@@ -567,6 +567,22 @@ CREATE TABLE "platform"."rate_limits" (
   CONSTRAINT "rate_limits__key_hash_check" CHECK ((octet_length(key_hash) = 32))
 );
 
+CREATE TABLE "sales"."daily_demands" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "product_id" uuid NOT NULL,
+  "day" date NOT NULL,
+  "is_promo" boolean NOT NULL,
+  "lines" bigint NOT NULL,
+  "units_sold" bigint NOT NULL,
+  "units_returned" bigint NOT NULL,
+  "revenue" numeric(38,2) NOT NULL,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "daily_demands__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "daily_demands__counts_check" CHECK (((lines >= 0) AND (units_sold >= 0) AND (units_returned >= 0)))
+);
+ALTER TABLE "sales"."daily_demands" SET (fillfactor=80);
+
 CREATE TABLE "sales"."events" (
   "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
   "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),

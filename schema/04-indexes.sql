@@ -172,6 +172,10 @@ CREATE INDEX idempotency_keys__user_id_idx ON platform.idempotency_keys USING bt
 CREATE INDEX rate_limits__expires_at_idx ON platform.rate_limits USING btree (expires_at);
 CREATE UNIQUE INDEX rate_limits__key_hash_key ON platform.rate_limits USING btree (key_hash);
 
+-- sales.daily_demands
+CREATE INDEX daily_demands__day_idx ON sales.daily_demands USING btree (day);
+CREATE UNIQUE INDEX daily_demands__product_id_day_is_promo_key ON sales.daily_demands USING btree (product_id, day, is_promo);
+
 -- sales.events
 CREATE UNIQUE INDEX events__event_name_event_date_key ON sales.events USING btree (event_name, event_date);
 CREATE INDEX idx_events_type ON sales.events USING btree (type);

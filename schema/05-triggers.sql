@@ -615,6 +615,77 @@ END
 $function$;
 COMMENT ON FUNCTION "platform"."set_updated_at"() IS 'BEFORE UPDATE FOR EACH ROW: keeps updated_at, which moves only when another column does. Its arguments are the stored generated columns of the table.';
 
+CREATE OR REPLACE FUNCTION sales.add_demand()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  INSERT INTO sales.daily_demands AS demand
+         (product_id, day, is_promo, lines, units_sold, units_returned, revenue)
+  SELECT product_id, (transaction_date AT TIME ZONE 'UTC')::date, is_promo, pg_catalog.count(*),
+         pg_catalog.sum(GREATEST(quantity_sold, 0)), -pg_catalog.sum(LEAST(quantity_sold, 0)),
+         pg_catalog.sum(quantity_sold * price_per_unit)
+    FROM new_rows
+   GROUP BY 1, 2, 3
+   ORDER BY 1, 2, 3
+  ON CONFLICT (product_id, day, is_promo) DO UPDATE
+     SET lines = demand.lines + EXCLUDED.lines, units_sold = demand.units_sold + EXCLUDED.units_sold,
+         units_returned = demand.units_returned + EXCLUDED.units_returned,
+         revenue = demand.revenue + EXCLUDED.revenue;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "sales"."add_demand"() IS 'AFTER INSERT OR UPDATE of sold lines: adds them to the days of their products.';
+
+CREATE OR REPLACE FUNCTION sales.clear_demand()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  DELETE FROM sales.daily_demands;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "sales"."clear_demand"() IS 'AFTER TRUNCATE of sold lines: they add up to nothing.';
+
+CREATE OR REPLACE FUNCTION sales.remove_demand()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+BEGIN
+  PERFORM FROM sales.daily_demands AS demand
+    WHERE (product_id, day, is_promo) IN (
+            SELECT product_id, (transaction_date AT TIME ZONE 'UTC')::date, is_promo FROM old_rows
+          )
+    ORDER BY product_id, day, is_promo
+      FOR UPDATE;
+  UPDATE sales.daily_demands AS demand
+     SET lines = demand.lines - gone.lines, units_sold = demand.units_sold - gone.units_sold,
+         units_returned = demand.units_returned - gone.units_returned, revenue = demand.revenue - gone.revenue
+    FROM (
+      SELECT product_id, (transaction_date AT TIME ZONE 'UTC')::date AS day, is_promo,
+             pg_catalog.count(*) AS lines, pg_catalog.sum(GREATEST(quantity_sold, 0)) AS units_sold,
+             -pg_catalog.sum(LEAST(quantity_sold, 0)) AS units_returned,
+             pg_catalog.sum(quantity_sold * price_per_unit) AS revenue
+        FROM old_rows
+       GROUP BY 1, 2, 3
+    ) AS gone
+   WHERE (demand.product_id, demand.day, demand.is_promo) = (gone.product_id, gone.day, gone.is_promo);
+  DELETE FROM sales.daily_demands AS demand
+   WHERE demand.lines = 0 AND (product_id, day, is_promo) IN (
+           SELECT product_id, (transaction_date AT TIME ZONE 'UTC')::date, is_promo FROM old_rows
+         );
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "sales"."remove_demand"() IS 'AFTER UPDATE OR DELETE of sold lines: takes them off the days of their products.';
+
 CREATE OR REPLACE FUNCTION support.check_transition()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1077,6 +1148,9 @@ CREATE TRIGGER discarded_files__set_updated_at BEFORE UPDATE ON platform.discard
 -- platform.rate_limits
 CREATE TRIGGER rate_limits__set_updated_at BEFORE UPDATE ON platform.rate_limits FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
 
+-- sales.daily_demands
+CREATE TRIGGER daily_demands__set_updated_at BEFORE UPDATE ON sales.daily_demands FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+
 -- sales.events
 CREATE TRIGGER events__audit_delete AFTER DELETE ON sales.events REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
 ALTER TABLE "sales"."events" ENABLE ALWAYS TRIGGER "events__audit_delete";
@@ -1108,6 +1182,11 @@ CREATE TRIGGER transactions__audit_truncate AFTER TRUNCATE ON sales.transactions
 ALTER TABLE "sales"."transactions" ENABLE ALWAYS TRIGGER "transactions__audit_truncate";
 CREATE TRIGGER transactions__audit_update AFTER UPDATE ON sales.transactions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
 ALTER TABLE "sales"."transactions" ENABLE ALWAYS TRIGGER "transactions__audit_update";
+CREATE TRIGGER transactions__roll_up_deleted AFTER DELETE ON sales.transactions REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION sales.remove_demand();
+CREATE TRIGGER transactions__roll_up_inserted AFTER INSERT ON sales.transactions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sales.add_demand();
+CREATE TRIGGER transactions__roll_up_new AFTER UPDATE ON sales.transactions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sales.add_demand();
+CREATE TRIGGER transactions__roll_up_old AFTER UPDATE ON sales.transactions REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION sales.remove_demand();
+CREATE TRIGGER transactions__roll_up_truncated AFTER TRUNCATE ON sales.transactions FOR EACH STATEMENT EXECUTE FUNCTION sales.clear_demand();
 
 -- support.alert_notifications
 CREATE TRIGGER alert_notifications__audit_delete AFTER DELETE ON support.alert_notifications REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('agent_id');

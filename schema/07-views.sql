@@ -397,6 +397,18 @@ CREATE VIEW "reporting"."platform_audit_logs" WITH (security_barrier=true) AS  S
     transaction_id
    FROM platform.audit_logs;
 
+CREATE VIEW "reporting"."sales_daily_demands" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    product_id,
+    day,
+    is_promo,
+    lines,
+    units_sold,
+    units_returned,
+    revenue
+   FROM sales.daily_demands;
+
 CREATE VIEW "reporting"."sales_events" WITH (security_barrier=true) AS  SELECT id,
     created_at,
     updated_at,

@@ -190,6 +190,12 @@ ALTER FUNCTION "platform"."uuid_v7"() OWNER TO "atrium_migrator";
 
 ALTER FUNCTION "platform"."uuid_v7_time"(uuid) OWNER TO "atrium_migrator";
 
+ALTER FUNCTION "sales"."add_demand"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "sales"."clear_demand"() OWNER TO "atrium_migrator";
+
+ALTER FUNCTION "sales"."remove_demand"() OWNER TO "atrium_migrator";
+
 ALTER FUNCTION "support"."check_transition"() OWNER TO "atrium_migrator";
 
 ALTER FUNCTION "support"."keep_code"() OWNER TO "atrium_migrator";
@@ -813,6 +819,10 @@ ALTER VIEW "reporting"."messaging_threads" OWNER TO "atrium_reporting";
 GRANT SELECT ON TABLE "reporting"."platform_audit_logs" TO "atrium_admin", "atrium_readonly";
 ALTER VIEW "reporting"."platform_audit_logs" OWNER TO "atrium_reporting";
 
+-- reporting.sales_daily_demands
+GRANT SELECT ON TABLE "reporting"."sales_daily_demands" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."sales_daily_demands" OWNER TO "atrium_reporting";
+
 -- reporting.sales_events
 GRANT SELECT ON TABLE "reporting"."sales_events" TO "atrium_admin", "atrium_readonly";
 ALTER VIEW "reporting"."sales_events" OWNER TO "atrium_reporting";
@@ -900,6 +910,23 @@ ALTER VIEW "reporting"."support_ticket_statuses" OWNER TO "atrium_reporting";
 -- reporting.support_ticket_transitions
 GRANT SELECT ON TABLE "reporting"."support_ticket_transitions" TO "atrium_admin", "atrium_readonly";
 ALTER VIEW "reporting"."support_ticket_transitions" OWNER TO "atrium_reporting";
+
+-- sales.daily_demands
+ALTER TABLE "sales"."daily_demands" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "sales"."daily_demands" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "daily_demands__admin" ON "sales"."daily_demands" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "daily_demands__functions_delete" ON "sales"."daily_demands" FOR DELETE TO "atrium_migrator" USING (true);
+CREATE POLICY "daily_demands__functions_insert" ON "sales"."daily_demands" FOR INSERT TO "atrium_migrator" WITH CHECK (true);
+CREATE POLICY "daily_demands__functions_select" ON "sales"."daily_demands" FOR SELECT TO "atrium_migrator" USING (true);
+CREATE POLICY "daily_demands__functions_update" ON "sales"."daily_demands" FOR UPDATE TO "atrium_migrator" USING (true);
+CREATE POLICY "daily_demands__reporting" ON "sales"."daily_demands" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "daily_demands__select" ON "sales"."daily_demands" FOR SELECT TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['merchandiser'::text, 'analyst'::text, 'admin'::text]) AS has_role));
+CREATE POLICY "daily_demands__service" ON "sales"."daily_demands" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT SELECT ON TABLE "sales"."daily_demands" TO "atrium_admin", "atrium_app";
+GRANT SELECT ("created_at", "day", "is_promo", "lines", "product_id", "revenue", "units_returned", "units_sold", "updated_at") ON TABLE "sales"."daily_demands" TO "atrium_reporting";
+GRANT SELECT ON TABLE "sales"."daily_demands" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "sales"."daily_demands" TO "atrium_reporting";
+ALTER TABLE "sales"."daily_demands" OWNER TO "atrium_migrator";
 
 -- sales.events
 ALTER TABLE "sales"."events" ENABLE ROW LEVEL SECURITY;

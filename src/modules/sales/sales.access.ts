@@ -1,5 +1,6 @@
 import { Roles } from '../../platform/access/access.decorators.js';
 import { everyone, roles, type TableAccess } from '../../platform/access/row-access.js';
+import type { FeatureDefinition } from '../../platform/features/feature.module.js';
 
 const readers = ['merchandiser', 'analyst', 'admin'];
 const writers = ['merchandiser', 'admin'];
@@ -30,4 +31,15 @@ export const salesAccess: Readonly<Record<string, TableAccess>> = {
     insert: [roles(...writers)],
     service: ['select', 'insert', 'delete'],
   },
+  // Written by the triggers of the lines alone.
+  daily_demands: {
+    select: [roles(...readers)],
+    service: ['select'],
+    admin: ['select'],
+    functions: ['select', 'insert', 'update', 'delete'],
+  },
+};
+
+export const salesUnaudited: FeatureDefinition['unaudited'] = {
+  daily_demands: 'what the lines add up to, kept by the database: the lines themselves are in the trail',
 };

@@ -59,4 +59,13 @@ export const salesConstraints: ConstraintAnswers = {
     'eventName',
     'there is an event of that name on that day already',
   ),
+
+  // Nobody meets these through the API: functions of the database write the table.
+  daily_demands__id_pk: duplicateId,
+  daily_demands__product_id_day_is_promo_key: conflict(
+    'sales.day_taken',
+    'day',
+    'the day of that product is added up already',
+  ),
+  daily_demands__counts_check: invalid('sales.count_negative', 'lines', 'no count may be below 0'),
 };

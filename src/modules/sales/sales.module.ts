@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { FeatureModule } from '../../platform/features/feature.module.js';
-import { salesAccess } from './sales.access.js';
+import { DemandSeries } from './demand/demand-series.js';
+import { salesAccess, salesUnaudited } from './sales.access.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsService } from './events/events.service.js';
 import { ImportsController } from './imports/imports.controller.js';
 import { ImportsService } from './imports/imports.service.js';
+import { DailyDemand } from './models/daily-demand.model.js';
 import { Event } from './models/event.model.js';
 import { Product } from './models/product.model.js';
 import { Sale } from './models/sale.model.js';
@@ -21,8 +23,9 @@ import { TransactionsController } from './transactions/transactions.controller.j
   imports: [
     FeatureModule.register({
       schema: 'sales',
-      models: [Product, Sale, Event],
+      models: [Product, Sale, Event, DailyDemand],
       access: salesAccess,
+      unaudited: salesUnaudited,
       constraints: salesConstraints,
       sql: new URL('./sql/', import.meta.url),
     }),
@@ -40,6 +43,7 @@ import { TransactionsController } from './transactions/transactions.controller.j
     EventsService,
     SummaryService,
     ImportsService,
+    DemandSeries,
     ProductSeeder,
     TransactionSeeder,
     EventSeeder,

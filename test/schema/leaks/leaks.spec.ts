@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { loadEnvironment } from '../../../src/config/environment.js';
+import { operations } from '../../../src/platform/access/row-access.js';
 import { FeatureRegistry } from '../../../src/platform/features/feature-registry.js';
 import { startService } from '../../setup/service.js';
 import { actorsOf, declaredMatrix, rulesOf, triedMatrix, type Actor, type Subject } from './leak-matrix.js';
@@ -88,9 +89,11 @@ describe('the matrix fails', () => {
   });
 
   it('where row-level security is off, or does not bind the owner', async () => {
-    const change = (what: string) =>
-      subjects.map(({ table }): [string, string] => [table, `ALTER TABLE ${table} ${what}`]);
+    const change = (what: string, of = subjects) =>
+      of.map(({ table }): [string, string] => [table, `ALTER TABLE ${table} ${what}`]);
     expect(await unnoticed(change('DISABLE ROW LEVEL SECURITY'))).toEqual([]);
-    expect(await unnoticed(change('NO FORCE ROW LEVEL SECURITY'))).toEqual([]);
+    // Where functions of the owner may do everything, nothing is left that binds it.
+    const bound = subjects.filter(({ access }) => access.functions?.length !== operations.length);
+    expect(await unnoticed(change('NO FORCE ROW LEVEL SECURITY', bound))).toEqual([]);
   });
 });

@@ -17,6 +17,17 @@ const line = (change: Record<string, string>): string => {
 const theFirst = (column: string): string =>
   `(SELECT ${column} FROM sales.transactions WHERE ${column} IS NOT NULL ORDER BY id LIMIT 1)`;
 
+/** A day of a product that is right but for what `change` (column: SQL) says; nobody but the database makes any. */
+const day = (change: Record<string, string>): string => {
+  const right = {
+    ...{ product_id: `'${nobody}'`, day: `'2000-01-01'`, is_promo: 'false', lines: '1' },
+    ...{ units_sold: '1', units_returned: '0', revenue: '1.00' },
+  };
+  const row: Record<string, string> = { ...right, ...change };
+  return `INSERT INTO sales.daily_demands (${Object.keys(row).join(', ')})
+          VALUES (${Object.values(row).join(', ')})`;
+};
+
 export const salesProvocations: Provocations = {
   products__id_pk: sameIds('sales.products'),
   idx_products_sku: async (service) => {
@@ -52,4 +63,8 @@ export const salesProvocations: Provocations = {
     const { eventName, eventDate } = await first(service, '/v1/sales/events');
     return service.http.post('/v1/sales/events').send(eventBody({ eventName, eventDate }));
   },
+
+  daily_demands__id_pk: sameIds('sales.daily_demands'),
+  daily_demands__product_id_day_is_promo_key: `${day({})}; ${day({})}`,
+  daily_demands__counts_check: day({ lines: '-1' }),
 };

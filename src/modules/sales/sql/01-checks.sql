@@ -7,3 +7,7 @@ ALTER TABLE sales.products
 ALTER TABLE sales.transactions
   ADD CONSTRAINT transactions__quantity_sold_check CHECK (quantity_sold <> 0),
   ADD CONSTRAINT transactions__price_per_unit_check CHECK (price_per_unit >= 0);
+
+-- What is taken away from a day was added to it before.
+ALTER TABLE sales.daily_demands
+  ADD CONSTRAINT daily_demands__counts_check CHECK (lines >= 0 AND units_sold >= 0 AND units_returned >= 0);
