@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { readEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
 import { EnvironmentReader } from './environment-reader.js';
@@ -63,6 +64,7 @@ export interface Environment {
   desk: DeskSettings;
   jobs: JobSettings;
   support: SupportSettings;
+  forecasts: ForecastSettings;
   database: DatabaseSettings;
 }
 
@@ -87,6 +89,11 @@ export interface JobSettings {
   isWorking: boolean;
   /** How long a stopping process waits for those that run. */
   stopMs: number;
+}
+
+export interface ForecastSettings {
+  /** How many are worked out at once, each in a thread of its own. */
+  threads: number;
 }
 
 /** How codes and links reach people. Without a server they stay in the outbox, or are refused where `isDeployed`. */
@@ -142,6 +149,10 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       stopMs: read.integer('JOBS_STOP_MS', 20_000, { min: 0, max: 600_000 }),
     },
     support: readSupportSettings(read, isDeployed),
+    forecasts: {
+      // One processor stays for requests.
+      threads: read.integer('FORECAST_THREADS', Math.max(1, availableParallelism() - 1), { min: 1, max: 64 }),
+    },
     database: readDatabase(read, name, isDeployed),
   };
   read.throwIfRefused();

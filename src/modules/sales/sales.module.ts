@@ -4,6 +4,7 @@ import { DemandSeries } from './demand/demand-series.js';
 import { salesAccess, salesUnaudited } from './sales.access.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsService } from './events/events.service.js';
+import { ForecastWorkers } from './forecasts/engine/forecast-workers.js';
 import { ImportsController } from './imports/imports.controller.js';
 import { ImportsService } from './imports/imports.service.js';
 import { DailyDemand } from './models/daily-demand.model.js';
@@ -44,6 +45,7 @@ import { TransactionsController } from './transactions/transactions.controller.j
     SummaryService,
     ImportsService,
     DemandSeries,
+    ForecastWorkers,
     ProductSeeder,
     TransactionSeeder,
     EventSeeder,
