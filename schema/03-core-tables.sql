@@ -595,6 +595,26 @@ CREATE TABLE "sales"."events" (
   CONSTRAINT "events__id_pk" PRIMARY KEY (id)
 );
 
+CREATE TABLE "sales"."forecast_batches" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "status" character varying(20) NOT NULL DEFAULT 'running'::character varying,
+  "as_of" date NOT NULL,
+  "horizon_days" integer NOT NULL,
+  "total" integer NOT NULL DEFAULT 0,
+  "done" integer NOT NULL DEFAULT 0,
+  "failed" integer NOT NULL DEFAULT 0,
+  "skipped" integer NOT NULL DEFAULT 0,
+  "started_at" timestamp(3) with time zone NOT NULL,
+  "finished_at" timestamp(3) with time zone,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "forecast_batches__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "forecast_batches__counts_check" CHECK (((done >= 0) AND (failed >= 0) AND (skipped >= 0) AND (((done + failed) + skipped) <= total))),
+  CONSTRAINT "forecast_batches__finished_at_check" CHECK (((((status)::text = 'done'::text) = (finished_at IS NOT NULL)) AND (finished_at >= started_at))),
+  CONSTRAINT "forecast_batches__horizon_days_check" CHECK (((horizon_days >= 1) AND (horizon_days <= 365))),
+  CONSTRAINT "forecast_batches__status_check" CHECK ((status IN ('running', 'done')))
+);
+
 CREATE TABLE "sales"."products" (
   "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
   "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
@@ -612,6 +632,103 @@ CREATE TABLE "sales"."products" (
   CONSTRAINT "products__price_check" CHECK ((price >= (0)::numeric)),
   CONSTRAINT "products__service_level_check" CHECK (((service_level >= 0.5) AND (service_level <= 0.999))),
   CONSTRAINT "products__stock_check" CHECK ((stock >= 0))
+);
+
+CREATE TABLE "sales"."forecasts" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "updated_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "scope" character varying(20) NOT NULL,
+  "product_id" uuid,
+  "category" character varying(100),
+  "horizon_days" integer NOT NULL,
+  "as_of" date NOT NULL,
+  "history_from" date,
+  "promotion_days" date[] NOT NULL DEFAULT ARRAY[]::date[],
+  "status" character varying(20) NOT NULL DEFAULT 'queued'::character varying,
+  "progress" integer NOT NULL DEFAULT 0,
+  "attempts" integer NOT NULL DEFAULT 0,
+  "claimed_until" timestamp(3) with time zone,
+  "started_at" timestamp(3) with time zone,
+  "finished_at" timestamp(3) with time zone,
+  "failure_code" character varying(60),
+  "chosen_model" character varying(20),
+  "beats_naive" boolean NOT NULL DEFAULT false,
+  "backtest_folds" integer,
+  "backtest_horizon_days" integer,
+  "backtest_from" date,
+  "backtest_until" date,
+  "events" jsonb NOT NULL DEFAULT '[]'::jsonb,
+  "requested_by_id" uuid,
+  "batch_id" uuid,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "forecasts__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "forecasts__attempts_check" CHECK ((attempts >= 0)),
+  CONSTRAINT "forecasts__backtest_check" CHECK (((backtest_folds > 0) AND ((backtest_horizon_days >= 1) AND (backtest_horizon_days <= horizon_days)) AND (backtest_from <= backtest_until) AND (backtest_until <= as_of))),
+  CONSTRAINT "forecasts__chosen_model_check" CHECK ((chosen_model IN ('seasonal_naive', 'ets', 'mstl', 'prophet'))),
+  CONSTRAINT "forecasts__claimed_until_check" CHECK ((((status)::text = 'running'::text) = (claimed_until IS NOT NULL))),
+  CONSTRAINT "forecasts__events_check" CHECK ((jsonb_typeof(events) = 'array'::text)),
+  CONSTRAINT "forecasts__failure_code_check" CHECK (((((status)::text = 'failed'::text) = (failure_code IS NOT NULL)) AND ((failure_code)::text ~ '^sales\.[a-z_]+$'::text))),
+  CONSTRAINT "forecasts__finished_at_check" CHECK ((((status IN ('done', 'failed', 'cancelled')) = (finished_at IS NOT NULL)) AND (finished_at >= started_at))),
+  CONSTRAINT "forecasts__history_from_check" CHECK ((history_from <= as_of)),
+  CONSTRAINT "forecasts__horizon_days_check" CHECK (((horizon_days >= 1) AND (horizon_days <= 365))),
+  CONSTRAINT "forecasts__progress_check" CHECK (((progress >= 0) AND (progress <= 100))),
+  CONSTRAINT "forecasts__promotion_days_check" CHECK (((cardinality(promotion_days) <= 365) AND (as_of < ALL (promotion_days)) AND ((as_of + horizon_days) >= ALL (promotion_days)))),
+  CONSTRAINT "forecasts__result_check" CHECK (
+CASE
+    WHEN ((status)::text = 'done'::text) THEN (num_nulls(history_from, chosen_model, backtest_folds, backtest_horizon_days, backtest_from, backtest_until) = 0)
+    ELSE ((num_nonnulls(chosen_model, backtest_folds, backtest_horizon_days, backtest_from, backtest_until) = 0) AND (NOT beats_naive))
+END),
+  CONSTRAINT "forecasts__scope_check" CHECK (((scope IN ('product', 'category', 'all')) AND (((scope)::text = 'product'::text) = (product_id IS NOT NULL)) AND (((scope)::text = 'category'::text) = (category IS NOT NULL)))),
+  CONSTRAINT "forecasts__started_at_check" CHECK (
+CASE
+    WHEN ((status)::text = 'queued'::text) THEN (started_at IS NULL)
+    WHEN (status IN ('running', 'done')) THEN ((started_at IS NOT NULL) AND (attempts > 0))
+    ELSE true
+END),
+  CONSTRAINT "forecasts__status_check" CHECK ((status IN ('queued', 'running', 'done', 'failed', 'cancelled'))),
+  CONSTRAINT "forecasts__batch_id_fk" FOREIGN KEY (batch_id) REFERENCES sales.forecast_batches(id) ON UPDATE CASCADE ON DELETE CASCADE,
+  CONSTRAINT "forecasts__product_id_fk" FOREIGN KEY (product_id) REFERENCES sales.products(id) ON UPDATE CASCADE ON DELETE CASCADE,
+  CONSTRAINT "forecasts__requested_by_id_fk" FOREIGN KEY (requested_by_id) REFERENCES identity.users(id) ON UPDATE CASCADE ON DELETE SET NULL
+);
+
+CREATE TABLE "sales"."forecast_candidates" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "forecast_id" uuid NOT NULL,
+  "model" character varying(20) NOT NULL,
+  "is_chosen" boolean NOT NULL DEFAULT false,
+  "reason" text,
+  "wape" numeric(18,6),
+  "mase" numeric(18,6),
+  "coverage_80" numeric(18,6),
+  "coverage_95" numeric(18,6),
+  "bias" numeric(18,6),
+  "seconds" numeric(10,3) NOT NULL,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "forecast_candidates__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "forecast_candidates__coverage_check" CHECK (((LEAST(coverage_80, coverage_95) >= (0)::numeric) AND (GREATEST(coverage_80, coverage_95) <= (1)::numeric))),
+  CONSTRAINT "forecast_candidates__errors_check" CHECK (((wape >= (0)::numeric) AND (wape < 'NaN'::numeric) AND (mase >= (0)::numeric) AND (mase < 'NaN'::numeric) AND (bias < 'NaN'::numeric))),
+  CONSTRAINT "forecast_candidates__model_check" CHECK ((model IN ('seasonal_naive', 'ets', 'mstl', 'prophet'))),
+  CONSTRAINT "forecast_candidates__seconds_check" CHECK (((seconds >= (0)::numeric) AND (seconds < 'NaN'::numeric))),
+  CONSTRAINT "forecast_candidates__forecast_id_fk" FOREIGN KEY (forecast_id) REFERENCES sales.forecasts(id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE "sales"."forecast_points" (
+  "created_at" timestamp(3) with time zone NOT NULL DEFAULT now(),
+  "forecast_id" uuid NOT NULL,
+  "day" date NOT NULL,
+  "point" numeric(18,4) NOT NULL,
+  "lower_80" numeric(18,4) NOT NULL,
+  "upper_80" numeric(18,4) NOT NULL,
+  "lower_95" numeric(18,4) NOT NULL,
+  "upper_95" numeric(18,4) NOT NULL,
+  "naive" numeric(18,4) NOT NULL,
+  "components" jsonb NOT NULL,
+  "id" uuid NOT NULL DEFAULT platform.uuid_v7(),
+  CONSTRAINT "forecast_points__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "forecast_points__bounds_check" CHECK ((((0)::numeric <= lower_95) AND (lower_95 <= lower_80) AND (lower_80 <= point) AND (point <= upper_80) AND (upper_80 <= upper_95) AND (upper_95 < 'NaN'::numeric))),
+  CONSTRAINT "forecast_points__components_check" CHECK ((jsonb_typeof(components) = 'object'::text)),
+  CONSTRAINT "forecast_points__naive_check" CHECK (((naive >= (0)::numeric) AND (naive < 'NaN'::numeric))),
+  CONSTRAINT "forecast_points__forecast_id_fk" FOREIGN KEY (forecast_id) REFERENCES sales.forecasts(id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 
 CREATE TABLE "sales"."transactions" (

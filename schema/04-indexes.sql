@@ -181,6 +181,27 @@ CREATE UNIQUE INDEX events__event_name_event_date_key ON sales.events USING btre
 CREATE INDEX idx_events_type ON sales.events USING btree (type);
 CREATE INDEX idx_events_date ON sales.events USING btree (event_date, id);
 
+-- sales.forecast_batches
+CREATE UNIQUE INDEX forecast_batches__status_key ON sales.forecast_batches USING btree (status) WHERE ((status)::text = 'running'::text);
+CREATE INDEX forecast_batches__created_at_idx ON sales.forecast_batches USING btree (created_at, id);
+
+-- sales.forecast_candidates
+CREATE UNIQUE INDEX forecast_candidates__forecast_id_key ON sales.forecast_candidates USING btree (forecast_id) WHERE (is_chosen = true);
+CREATE UNIQUE INDEX forecast_candidates__forecast_id_model_key ON sales.forecast_candidates USING btree (forecast_id, model);
+
+-- sales.forecast_points
+CREATE UNIQUE INDEX forecast_points__forecast_id_day_key ON sales.forecast_points USING btree (forecast_id, day);
+
+-- sales.forecasts
+CREATE INDEX forecasts__batch_id_status_idx ON sales.forecasts USING btree (batch_id, status);
+CREATE INDEX forecasts__claimed_until_idx ON sales.forecasts USING btree (claimed_until) WHERE (claimed_until IS NOT NULL);
+CREATE INDEX forecasts__requested_by_id_idx ON sales.forecasts USING btree (requested_by_id);
+CREATE INDEX forecasts__category_created_at_idx ON sales.forecasts USING btree (category, created_at, id);
+CREATE INDEX forecasts__created_at_idx ON sales.forecasts USING btree (created_at, id);
+CREATE INDEX forecasts__product_id_created_at_idx ON sales.forecasts USING btree (product_id, created_at, id);
+CREATE INDEX forecasts__scope_created_at_idx ON sales.forecasts USING btree (scope, created_at, id);
+CREATE INDEX forecasts__status_created_at_idx ON sales.forecasts USING btree (status, created_at, id);
+
 -- sales.products
 CREATE INDEX idx_products_category ON sales.products USING btree (category);
 CREATE UNIQUE INDEX idx_products_sku ON sales.products USING btree (sku);

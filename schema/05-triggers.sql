@@ -1162,6 +1162,26 @@ CREATE TRIGGER events__audit_update AFTER UPDATE ON sales.events REFERENCING OLD
 ALTER TABLE "sales"."events" ENABLE ALWAYS TRIGGER "events__audit_update";
 CREATE TRIGGER events__set_updated_at BEFORE UPDATE ON sales.events FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
 
+-- sales.forecast_batches
+CREATE TRIGGER forecast_batches__audit_delete AFTER DELETE ON sales.forecast_batches REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "sales"."forecast_batches" ENABLE ALWAYS TRIGGER "forecast_batches__audit_delete";
+CREATE TRIGGER forecast_batches__audit_insert AFTER INSERT ON sales.forecast_batches REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "sales"."forecast_batches" ENABLE ALWAYS TRIGGER "forecast_batches__audit_insert";
+CREATE TRIGGER forecast_batches__audit_truncate AFTER TRUNCATE ON sales.forecast_batches FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "sales"."forecast_batches" ENABLE ALWAYS TRIGGER "forecast_batches__audit_truncate";
+CREATE TRIGGER forecast_batches__set_updated_at BEFORE UPDATE ON sales.forecast_batches FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER forecast_batches__audit_update AFTER UPDATE ON sales.forecast_batches FOR EACH ROW WHEN (((old.id IS DISTINCT FROM new.id) OR (old.created_at IS DISTINCT FROM new.created_at) OR ((old.status)::text IS DISTINCT FROM (new.status)::text) OR (old.as_of IS DISTINCT FROM new.as_of) OR (old.horizon_days IS DISTINCT FROM new.horizon_days) OR (old.total IS DISTINCT FROM new.total) OR (old.started_at IS DISTINCT FROM new.started_at) OR (old.finished_at IS DISTINCT FROM new.finished_at))) EXECUTE FUNCTION platform.record_row_update('');
+ALTER TABLE "sales"."forecast_batches" ENABLE ALWAYS TRIGGER "forecast_batches__audit_update";
+
+-- sales.forecasts
+CREATE TRIGGER forecasts__audit_delete AFTER DELETE ON sales.forecasts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
+ALTER TABLE "sales"."forecasts" ENABLE ALWAYS TRIGGER "forecasts__audit_delete";
+CREATE TRIGGER forecasts__audit_truncate AFTER TRUNCATE ON sales.forecasts FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
+ALTER TABLE "sales"."forecasts" ENABLE ALWAYS TRIGGER "forecasts__audit_truncate";
+CREATE TRIGGER forecasts__set_updated_at BEFORE UPDATE ON sales.forecasts FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER forecasts__audit_update AFTER UPDATE ON sales.forecasts FOR EACH ROW WHEN (((old.id IS DISTINCT FROM new.id) OR (old.created_at IS DISTINCT FROM new.created_at) OR ((old.scope)::text IS DISTINCT FROM (new.scope)::text) OR (old.product_id IS DISTINCT FROM new.product_id) OR ((old.category)::text IS DISTINCT FROM (new.category)::text) OR (old.horizon_days IS DISTINCT FROM new.horizon_days) OR (old.as_of IS DISTINCT FROM new.as_of) OR (old.promotion_days IS DISTINCT FROM new.promotion_days) OR ((old.status)::text IS DISTINCT FROM (new.status)::text) OR (old.started_at IS DISTINCT FROM new.started_at) OR (old.finished_at IS DISTINCT FROM new.finished_at) OR ((old.failure_code)::text IS DISTINCT FROM (new.failure_code)::text) OR ((old.chosen_model)::text IS DISTINCT FROM (new.chosen_model)::text) OR (old.beats_naive IS DISTINCT FROM new.beats_naive) OR (old.backtest_folds IS DISTINCT FROM new.backtest_folds) OR (old.backtest_horizon_days IS DISTINCT FROM new.backtest_horizon_days) OR (old.backtest_from IS DISTINCT FROM new.backtest_from) OR (old.backtest_until IS DISTINCT FROM new.backtest_until) OR (old.events IS DISTINCT FROM new.events) OR (old.requested_by_id IS DISTINCT FROM new.requested_by_id) OR (old.batch_id IS DISTINCT FROM new.batch_id))) EXECUTE FUNCTION platform.record_row_update('');
+ALTER TABLE "sales"."forecasts" ENABLE ALWAYS TRIGGER "forecasts__audit_update";
+
 -- sales.products
 CREATE TRIGGER products__audit_delete AFTER DELETE ON sales.products REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
 ALTER TABLE "sales"."products" ENABLE ALWAYS TRIGGER "products__audit_delete";

@@ -419,6 +419,75 @@ CREATE VIEW "reporting"."sales_events" WITH (security_barrier=true) AS  SELECT i
     include_in_prediction
    FROM sales.events;
 
+CREATE VIEW "reporting"."sales_forecast_batches" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    status,
+    as_of,
+    horizon_days,
+    total,
+    done,
+    failed,
+    skipped,
+    started_at,
+    finished_at
+   FROM sales.forecast_batches;
+
+CREATE VIEW "reporting"."sales_forecast_candidates" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    forecast_id,
+    model,
+    is_chosen,
+    reason,
+    wape,
+    mase,
+    coverage_80,
+    coverage_95,
+    bias,
+    seconds
+   FROM sales.forecast_candidates;
+
+CREATE VIEW "reporting"."sales_forecast_points" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    forecast_id,
+    day,
+    point,
+    lower_80,
+    upper_80,
+    lower_95,
+    upper_95,
+    naive,
+    components
+   FROM sales.forecast_points;
+
+CREATE VIEW "reporting"."sales_forecasts" WITH (security_barrier=true) AS  SELECT id,
+    created_at,
+    updated_at,
+    scope,
+    product_id,
+    category,
+    horizon_days,
+    as_of,
+    history_from,
+    promotion_days,
+    status,
+    progress,
+    attempts,
+    claimed_until,
+    started_at,
+    finished_at,
+    failure_code,
+    chosen_model,
+    beats_naive,
+    backtest_folds,
+    backtest_horizon_days,
+    backtest_from,
+    backtest_until,
+    events,
+    requested_by_id,
+    batch_id
+   FROM sales.forecasts;
+
 CREATE VIEW "reporting"."sales_products" WITH (security_barrier=true) AS  SELECT id,
     created_at,
     updated_at,

@@ -827,6 +827,22 @@ ALTER VIEW "reporting"."sales_daily_demands" OWNER TO "atrium_reporting";
 GRANT SELECT ON TABLE "reporting"."sales_events" TO "atrium_admin", "atrium_readonly";
 ALTER VIEW "reporting"."sales_events" OWNER TO "atrium_reporting";
 
+-- reporting.sales_forecast_batches
+GRANT SELECT ON TABLE "reporting"."sales_forecast_batches" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."sales_forecast_batches" OWNER TO "atrium_reporting";
+
+-- reporting.sales_forecast_candidates
+GRANT SELECT ON TABLE "reporting"."sales_forecast_candidates" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."sales_forecast_candidates" OWNER TO "atrium_reporting";
+
+-- reporting.sales_forecast_points
+GRANT SELECT ON TABLE "reporting"."sales_forecast_points" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."sales_forecast_points" OWNER TO "atrium_reporting";
+
+-- reporting.sales_forecasts
+GRANT SELECT ON TABLE "reporting"."sales_forecasts" TO "atrium_admin", "atrium_readonly";
+ALTER VIEW "reporting"."sales_forecasts" OWNER TO "atrium_reporting";
+
 -- reporting.sales_products
 GRANT SELECT ON TABLE "reporting"."sales_products" TO "atrium_admin", "atrium_readonly";
 ALTER VIEW "reporting"."sales_products" OWNER TO "atrium_reporting";
@@ -943,6 +959,62 @@ GRANT SELECT ("created_at", "description", "event_date", "event_name", "include_
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "sales"."events" TO "atrium_service";
 GRANT SELECT ("id") ON TABLE "sales"."events" TO "atrium_reporting";
 ALTER TABLE "sales"."events" OWNER TO "atrium_migrator";
+
+-- sales.forecast_batches
+ALTER TABLE "sales"."forecast_batches" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "sales"."forecast_batches" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "forecast_batches__admin" ON "sales"."forecast_batches" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "forecast_batches__reporting" ON "sales"."forecast_batches" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "forecast_batches__select" ON "sales"."forecast_batches" FOR SELECT TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['merchandiser'::text, 'analyst'::text, 'admin'::text]) AS has_role));
+CREATE POLICY "forecast_batches__service" ON "sales"."forecast_batches" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "sales"."forecast_batches" TO "atrium_admin";
+GRANT SELECT ON TABLE "sales"."forecast_batches" TO "atrium_app";
+GRANT SELECT ("as_of", "created_at", "done", "failed", "finished_at", "horizon_days", "skipped", "started_at", "status", "total", "updated_at") ON TABLE "sales"."forecast_batches" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "sales"."forecast_batches" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "sales"."forecast_batches" TO "atrium_reporting";
+ALTER TABLE "sales"."forecast_batches" OWNER TO "atrium_migrator";
+
+-- sales.forecast_candidates
+ALTER TABLE "sales"."forecast_candidates" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "sales"."forecast_candidates" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "forecast_candidates__admin" ON "sales"."forecast_candidates" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "forecast_candidates__reporting" ON "sales"."forecast_candidates" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "forecast_candidates__select" ON "sales"."forecast_candidates" FOR SELECT TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['merchandiser'::text, 'analyst'::text, 'admin'::text]) AS has_role));
+CREATE POLICY "forecast_candidates__service" ON "sales"."forecast_candidates" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "sales"."forecast_candidates" TO "atrium_admin";
+GRANT SELECT ON TABLE "sales"."forecast_candidates" TO "atrium_app";
+GRANT SELECT ("bias", "coverage_80", "coverage_95", "created_at", "forecast_id", "is_chosen", "mase", "model", "reason", "seconds", "wape") ON TABLE "sales"."forecast_candidates" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "sales"."forecast_candidates" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "sales"."forecast_candidates" TO "atrium_reporting";
+ALTER TABLE "sales"."forecast_candidates" OWNER TO "atrium_migrator";
+
+-- sales.forecast_points
+ALTER TABLE "sales"."forecast_points" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "sales"."forecast_points" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "forecast_points__admin" ON "sales"."forecast_points" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "forecast_points__reporting" ON "sales"."forecast_points" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "forecast_points__select" ON "sales"."forecast_points" FOR SELECT TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['merchandiser'::text, 'analyst'::text, 'admin'::text]) AS has_role));
+CREATE POLICY "forecast_points__service" ON "sales"."forecast_points" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "sales"."forecast_points" TO "atrium_admin";
+GRANT SELECT ON TABLE "sales"."forecast_points" TO "atrium_app";
+GRANT SELECT ("components", "created_at", "day", "forecast_id", "lower_80", "lower_95", "naive", "point", "upper_80", "upper_95") ON TABLE "sales"."forecast_points" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "sales"."forecast_points" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "sales"."forecast_points" TO "atrium_reporting";
+ALTER TABLE "sales"."forecast_points" OWNER TO "atrium_migrator";
+
+-- sales.forecasts
+ALTER TABLE "sales"."forecasts" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "sales"."forecasts" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "forecasts__admin" ON "sales"."forecasts" FOR ALL TO "atrium_admin" USING (true) WITH CHECK (true);
+CREATE POLICY "forecasts__reporting" ON "sales"."forecasts" FOR SELECT TO "atrium_reporting" USING (true);
+CREATE POLICY "forecasts__select" ON "sales"."forecasts" FOR SELECT TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['merchandiser'::text, 'analyst'::text, 'admin'::text]) AS has_role));
+CREATE POLICY "forecasts__service" ON "sales"."forecasts" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "sales"."forecasts" TO "atrium_admin";
+GRANT SELECT ON TABLE "sales"."forecasts" TO "atrium_app";
+GRANT SELECT ("as_of", "attempts", "backtest_folds", "backtest_from", "backtest_horizon_days", "backtest_until", "batch_id", "beats_naive", "category", "chosen_model", "claimed_until", "created_at", "events", "failure_code", "finished_at", "history_from", "horizon_days", "product_id", "progress", "promotion_days", "requested_by_id", "scope", "started_at", "status", "updated_at") ON TABLE "sales"."forecasts" TO "atrium_reporting";
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "sales"."forecasts" TO "atrium_service";
+GRANT SELECT ("id") ON TABLE "sales"."forecasts" TO "atrium_reporting";
+ALTER TABLE "sales"."forecasts" OWNER TO "atrium_migrator";
 
 -- sales.products
 ALTER TABLE "sales"."products" ENABLE ROW LEVEL SECURITY;

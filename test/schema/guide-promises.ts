@@ -256,6 +256,8 @@ export const appendOnly: Record<string, string> = {
   'platform.audit_seals': 'a seal holds for as long as what it covers',
   'identity.user_roles': 'a role is granted and taken back, never changed',
   'sales.transactions': 'a sold line is corrected by the line that takes it back',
+  'sales.forecast_points': 'what was forecast stays as it was forecast',
+  'sales.forecast_candidates': 'how wrong a model was in a backtest stays so',
   'messaging.changes':
     'that something changed stays so; it is given its place in the feed, once, and forgotten later',
   'messaging.attachments':

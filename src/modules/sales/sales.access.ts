@@ -1,6 +1,7 @@
 import { Roles } from '../../platform/access/access.decorators.js';
 import { everyone, roles, type TableAccess } from '../../platform/access/row-access.js';
 import type { FeatureDefinition } from '../../platform/features/feature.module.js';
+import { forecastAccess } from './forecasts.access.js';
 
 const readers = ['merchandiser', 'analyst', 'admin'];
 const writers = ['merchandiser', 'admin'];
@@ -24,6 +25,7 @@ const catalogue: TableAccess = {
 };
 
 export const salesAccess: Readonly<Record<string, TableAccess>> = {
+  ...forecastAccess(readers),
   products: catalogue,
   events: catalogue,
   transactions: {

@@ -4,10 +4,13 @@ import {
   missingParent,
   type ConstraintAnswers,
 } from '../../platform/errors/constraints.js';
+import { forecastConstraints } from './forecasts.constraints.js';
 
 const duplicateId = conflict('sales.id_taken', 'id', 'id is already in use');
 
 export const salesConstraints: ConstraintAnswers = {
+  ...forecastConstraints,
+
   products__id_pk: duplicateId,
   idx_products_sku: conflict('sales.sku_taken', 'sku', 'sku is already in use'),
   products__price_check: invalid('sales.price_negative', 'price', 'price must not be negative'),

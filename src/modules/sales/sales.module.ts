@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { FeatureModule } from '../../platform/features/feature.module.js';
 import { DemandSeries } from './demand/demand-series.js';
 import { salesAccess, salesUnaudited } from './sales.access.js';
+import { forecastTables } from './forecasts/forecasts.parts.js';
+import { forecastsUnaudited } from './forecasts.access.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsService } from './events/events.service.js';
 import { ForecastWorkers } from './forecasts/engine/forecast-workers.js';
@@ -24,9 +26,9 @@ import { TransactionsController } from './transactions/transactions.controller.j
   imports: [
     FeatureModule.register({
       schema: 'sales',
-      models: [Product, Sale, Event, DailyDemand],
+      models: [Product, Sale, Event, DailyDemand, ...forecastTables],
       access: salesAccess,
-      unaudited: salesUnaudited,
+      unaudited: { ...salesUnaudited, ...forecastsUnaudited },
       constraints: salesConstraints,
       sql: new URL('./sql/', import.meta.url),
     }),
