@@ -193,9 +193,9 @@ CREATE UNIQUE INDEX forecast_candidates__forecast_id_model_key ON sales.forecast
 CREATE UNIQUE INDEX forecast_points__forecast_id_day_key ON sales.forecast_points USING btree (forecast_id, day);
 
 -- sales.forecasts
-CREATE INDEX forecasts__batch_id_status_idx ON sales.forecasts USING btree (batch_id, status);
 CREATE INDEX forecasts__claimed_until_idx ON sales.forecasts USING btree (claimed_until) WHERE (claimed_until IS NOT NULL);
 CREATE INDEX forecasts__requested_by_id_idx ON sales.forecasts USING btree (requested_by_id);
+CREATE INDEX forecasts__batch_id_status_idx ON sales.forecasts USING btree (batch_id, status, id);
 CREATE INDEX forecasts__category_created_at_idx ON sales.forecasts USING btree (category, created_at, id);
 CREATE INDEX forecasts__created_at_idx ON sales.forecasts USING btree (created_at, id);
 CREATE INDEX forecasts__product_id_created_at_idx ON sales.forecasts USING btree (product_id, created_at, id);

@@ -58,6 +58,19 @@ const decided: Record<string, string> = {
   'POST /v1/sales/transactions': writers,
   'GET /v1/sales/summary': readers,
   'POST /v1/sales/imports': writers,
+  // Who may read what was sold may ask what is going to be.
+  ...Object.fromEntries(
+    [
+      'POST /v1/sales/forecasts',
+      'GET /v1/sales/forecasts',
+      'GET /v1/sales/forecasts/:id',
+      'GET /v1/sales/forecasts/:id/accuracy',
+      'POST /v1/sales/forecasts/:id/cancel',
+      'DELETE /v1/sales/forecasts/:id',
+      'GET /v1/sales/forecast-batches',
+      'GET /v1/sales/forecast-batches/:id',
+    ].map((name) => [name, readers]),
+  ),
   // Which of them, and what of them, is decided by who takes part: test/schema/leaks, test/e2e/messaging.
   ...Object.fromEntries(
     [

@@ -1,2 +1,2 @@
-export { registerSalesCommands } from './imports/import.command.js';
+export { registerSalesCommands } from './sales.commands.js';
 export { SalesModule } from './sales.module.js';

@@ -1,7 +1,7 @@
 import { Roles } from '../../platform/access/access.decorators.js';
 import { everyone, roles, type TableAccess } from '../../platform/access/row-access.js';
 import type { FeatureDefinition } from '../../platform/features/feature.module.js';
-import { forecastAccess } from './forecasts.access.js';
+import { forecastAccess, forecastsUnaudited } from './forecasts.access.js';
 
 const readers = ['merchandiser', 'analyst', 'admin'];
 const writers = ['merchandiser', 'admin'];
@@ -43,5 +43,6 @@ export const salesAccess: Readonly<Record<string, TableAccess>> = {
 };
 
 export const salesUnaudited: FeatureDefinition['unaudited'] = {
+  ...forecastsUnaudited,
   daily_demands: 'what the lines add up to, kept by the database: the lines themselves are in the trail',
 };

@@ -2,11 +2,9 @@ import { Module } from '@nestjs/common';
 import { FeatureModule } from '../../platform/features/feature.module.js';
 import { DemandSeries } from './demand/demand-series.js';
 import { salesAccess, salesUnaudited } from './sales.access.js';
-import { forecastTables } from './forecasts/forecasts.parts.js';
-import { forecastsUnaudited } from './forecasts.access.js';
+import { forecastControllers, forecastProviders, forecastTables } from './forecasts/forecasts.parts.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsService } from './events/events.service.js';
-import { ForecastWorkers } from './forecasts/engine/forecast-workers.js';
 import { ImportsController } from './imports/imports.controller.js';
 import { ImportsService } from './imports/imports.service.js';
 import { DailyDemand } from './models/daily-demand.model.js';
@@ -28,7 +26,7 @@ import { TransactionsController } from './transactions/transactions.controller.j
       schema: 'sales',
       models: [Product, Sale, Event, DailyDemand, ...forecastTables],
       access: salesAccess,
-      unaudited: { ...salesUnaudited, ...forecastsUnaudited },
+      unaudited: salesUnaudited,
       constraints: salesConstraints,
       sql: new URL('./sql/', import.meta.url),
     }),
@@ -39,6 +37,7 @@ import { TransactionsController } from './transactions/transactions.controller.j
     EventsController,
     SummaryController,
     ImportsController,
+    ...forecastControllers,
   ],
   providers: [
     ProductsService,
@@ -47,7 +46,7 @@ import { TransactionsController } from './transactions/transactions.controller.j
     SummaryService,
     ImportsService,
     DemandSeries,
-    ForecastWorkers,
+    ...forecastProviders,
     ProductSeeder,
     TransactionSeeder,
     EventSeeder,

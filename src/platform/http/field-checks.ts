@@ -84,6 +84,17 @@ export const textList =
     return new Set(value).size === value.length ? undefined : 'must not hold the same text twice';
   };
 
+export const dateList =
+  (max: number): Check =>
+  (value) => {
+    if (!Array.isArray(value) || value.length > max) return `must be a list of at most ${max} dates`;
+    const wrong = value.findIndex((item) => date(item) !== undefined);
+    if (wrong >= 0) return `must hold dates only; item ${wrong} is none`;
+    return new Set(value).size === value.length ? undefined : 'must not hold the same date twice';
+  };
+
+export const number: Check = (value) => (Number.isFinite(value) ? undefined : 'must be a number');
+
 export const objectList =
   (min: number, max: number): Check =>
   (value) => {

@@ -234,6 +234,22 @@ export const FractionField = (options: FieldOptions & { min?: string; max?: stri
 export const DateField = (options: FieldOptions = {}) =>
   field('invalid_date', check.date, { type: String, format: 'date' }, { example: '2026-11-20', ...options });
 
+/** A set of calendar days: none twice, `max` at most. */
+export const DateListField = (options: FieldOptions & { max: number }) => {
+  const { max, ...rest } = options;
+  const items = { type: 'string', format: 'date' } as const;
+  return field(
+    'invalid_dates',
+    check.dateList(max),
+    { type: 'array', items, maxItems: max, uniqueItems: true },
+    { example: ['2026-11-27'], ...rest },
+  );
+};
+
+/** A measured or computed number, which is never exact: what has to be is an integer or a decimal string. */
+export const NumberField = (options: FieldOptions = {}) =>
+  field('invalid_number', check.number, { type: Number }, { example: 12.5, ...options });
+
 /** A point in time with its offset, to the millisecond, from 1900 on. */
 export const InstantField = (options: FieldOptions = {}) =>
   field(

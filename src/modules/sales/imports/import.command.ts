@@ -10,7 +10,7 @@ import { ImportsService, RejectedLinesError } from './imports.service.js';
 
 const shownRejections = 20;
 
-export function registerSalesCommands(program: Command, withApplication: ApplicationOpener): void {
+export function registerImportCommand(program: Command, withApplication: ApplicationOpener): void {
   program
     .command('sales:import <file>')
     .description('Import sold lines from a CSV file, plain or gzip. Safe to repeat; no stock is changed.')

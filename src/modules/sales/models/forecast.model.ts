@@ -29,7 +29,7 @@ export const endedStatuses: readonly ForecastStatus[] = ['done', 'failed', 'canc
     { name: 'forecasts__product_id_created_at_idx', fields: ['product_id', 'created_at', 'id'] },
     { name: 'forecasts__category_created_at_idx', fields: ['category', 'created_at', 'id'] },
     { name: 'forecasts__status_created_at_idx', fields: ['status', 'created_at', 'id'] },
-    { name: 'forecasts__batch_id_status_idx', fields: ['batch_id', 'status'] },
+    { name: 'forecasts__batch_id_status_idx', fields: ['batch_id', 'status', 'id'] },
     { name: 'forecasts__requested_by_id_idx', fields: ['requested_by_id'] },
     // What was lost with its process.
     {

@@ -36,7 +36,6 @@ CREATE UNIQUE INDEX forecast_batches__status_key ON sales.forecast_batches USING
 CREATE UNIQUE INDEX forecast_candidates__forecast_id_key ON sales.forecast_candidates USING btree (forecast_id) WHERE (is_chosen = true);
 CREATE UNIQUE INDEX forecast_candidates__forecast_id_model_key ON sales.forecast_candidates USING btree (forecast_id, model);
 CREATE UNIQUE INDEX forecast_points__forecast_id_day_key ON sales.forecast_points USING btree (forecast_id, day);
-CREATE INDEX forecasts__batch_id_status_idx ON sales.forecasts USING btree (batch_id, status);
 CREATE INDEX forecasts__claimed_until_idx ON sales.forecasts USING btree (claimed_until) WHERE (claimed_until IS NOT NULL);
 CREATE INDEX forecasts__requested_by_id_idx ON sales.forecasts USING btree (requested_by_id);
 CREATE TRIGGER forecast_batches__audit_delete AFTER DELETE ON sales.forecast_batches REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
@@ -213,6 +212,7 @@ CREATE VIEW "reporting"."sales_forecasts" WITH (security_barrier=true) AS  SELEC
     requested_by_id,
     batch_id
    FROM sales.forecasts;
+CREATE INDEX forecasts__batch_id_status_idx ON sales.forecasts USING btree (batch_id, status, id);
 CREATE INDEX forecasts__category_created_at_idx ON sales.forecasts USING btree (category, created_at, id);
 CREATE INDEX forecasts__created_at_idx ON sales.forecasts USING btree (created_at, id);
 CREATE INDEX forecasts__product_id_created_at_idx ON sales.forecasts USING btree (product_id, created_at, id);

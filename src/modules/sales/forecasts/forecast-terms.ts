@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/sequelize';
+import { Problem } from '../../../platform/errors/problem.js';
+import { DemandSeries } from '../demand/demand-series.js';
+import type { Forecast } from '../models/forecast.model.js';
+import { Product } from '../models/product.model.js';
+import { dayAfter, earlier, yesterday } from './days.js';
+import type { DemandDay } from './engine/forecast.contract.js';
+import { leastDemandDays, leastHistoryDays, requireHistory } from './engine/insufficient-history.js';
+import { ForecastInputs } from './forecast-inputs.js';
+import type { RequestForecast } from './forecast.dto.js';
+
+/** What is to be forecast. */
+export type Terms = Pick<
+  Forecast,
+  'scope' | 'productId' | 'category' | 'asOf' | 'horizonDays' | 'promotionDays'
+>;
+
+/** Says whether there is something to forecast from, and from which day on. */
+@Injectable()
+export class ForecastTerms {
+  constructor(
+    private readonly demand: DemandSeries,
+    private readonly inputs: ForecastInputs,
+    @InjectModel(Product) private readonly products: typeof Product,
+  ) {}
+
+  /** @throws Problem 400 and 422, as ForecastDesk.request tells. */
+  async of(wanted: RequestForecast): Promise<Terms> {
+    const subject = await this.subjectOf(wanted);
+    const asOf = wanted.asOf === undefined ? await this.lastDay() : pastDay(wanted.asOf);
+    if (asOf === undefined) throw tooShort([]);
+    const { horizonDays, promotionDays = [] } = wanted;
+    refuseOutside(promotionDays, dayAfter(asOf, 1), dayAfter(asOf, horizonDays));
+    const history = await this.inputs.history({ ...subject, asOf });
+    try {
+      requireHistory(history);
+    } catch {
+      throw tooShort(history);
+    }
+    return { ...subject, asOf, horizonDays, promotionDays: [...promotionDays].sort() };
+  }
+
+  /** The last day on which the shop sold anything, which is over; none where it never has. */
+  async lastDay(): Promise<string | undefined> {
+    const day = await this.demand.shopLastDay();
+    return day === null ? undefined : earlier(day, yesterday());
+  }
+
+  private async subjectOf({ productId, category }: RequestForecast) {
+    if (productId !== undefined && category !== undefined) {
+      const message = 'category cannot be given with productId';
+      throw Problem.ofField(400, 'sales.forecast_scope_invalid', 'category', message);
+    }
+    if (productId !== undefined) {
+      await this.requireProduct({ id: productId }, ['sales.product_not_found', 'productId', 'product']);
+      return { scope: 'product' as const, productId, category: null };
+    }
+    if (category === undefined) return { scope: 'all' as const, productId: null, category: null };
+    await this.requireProduct({ category }, ['sales.category_not_found', 'category', 'category']);
+    return { scope: 'category' as const, productId: null, category };
+  }
+
+  private async requireProduct(
+    where: { id: string } | { category: string },
+    [code, field, what]: [code: string, field: string, what: string],
+  ): Promise<void> {
+    if (await this.products.findOne({ where, attributes: ['id'] })) return;
+    throw Problem.ofField(422, code, field, `${field} names a ${what} that does not exist`);
+  }
+}
+
+function pastDay(asOf: string): string {
+  if (asOf <= yesterday()) return asOf;
+  throw Problem.ofField(
+    400,
+    'sales.as_of_invalid',
+    'asOf',
+    'asOf must be a day that is over: yesterday at the latest',
+  );
+}
+
+function refuseOutside(days: readonly string[], first: string, last: string): void {
+  if (days.every((day) => first <= day && day <= last)) return;
+  const message = `promotionDays must be days from ${first} to ${last}`;
+  throw Problem.ofField(400, 'sales.promotion_days_invalid', 'promotionDays', message);
+}
+
+/** Says what there is and what it takes. */
+function tooShort(history: readonly DemandDay[]): Problem {
+  const daysWithSales = history.filter(({ units }) => units > 0).length;
+  const detail =
+    `A forecast takes ${leastHistoryDays} days of history, from the first sale on, and sales on ` +
+    `${leastDemandDays} of them; there are ${history.length} days, with sales on ${daysWithSales}.`;
+  return new Problem(422, 'sales.history_too_short', detail, {
+    extensions: {
+      history: {
+        days: history.length,
+        daysNeeded: leastHistoryDays,
+        daysWithSales,
+        daysWithSalesNeeded: leastDemandDays,
+      },
+    },
+  });
+}
