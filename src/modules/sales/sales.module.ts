@@ -13,9 +13,13 @@ import { Product } from './models/product.model.js';
 import { Sale } from './models/sale.model.js';
 import { ProductsController } from './products/products.controller.js';
 import { ProductsService } from './products/products.service.js';
+import { ReorderController } from './reorder/reorder.controller.js';
+import { ReorderService } from './reorder/reorder.service.js';
 import { salesConstraints } from './sales.constraints.js';
 import { SalesService } from './transactions/sales.service.js';
 import { EventSeeder, ProductSeeder, TransactionSeeder } from './seeders/sales.seeder.js';
+import { StockOutsController } from './stock-outs/stock-outs.controller.js';
+import { StockOutsService } from './stock-outs/stock-outs.service.js';
 import { SummaryController } from './summary/summary.controller.js';
 import { SummaryService } from './summary/summary.service.js';
 import { TransactionsController } from './transactions/transactions.controller.js';
@@ -38,6 +42,8 @@ import { TransactionsController } from './transactions/transactions.controller.j
     SummaryController,
     ImportsController,
     ...forecastControllers,
+    ReorderController,
+    StockOutsController,
   ],
   providers: [
     ProductsService,
@@ -47,6 +53,8 @@ import { TransactionsController } from './transactions/transactions.controller.j
     ImportsService,
     DemandSeries,
     ...forecastProviders,
+    ReorderService,
+    StockOutsService,
     ProductSeeder,
     TransactionSeeder,
     EventSeeder,
