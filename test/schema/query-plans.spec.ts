@@ -51,6 +51,7 @@ const requiredOf = (path: string): object =>
 /** Lists that read more than a page of rows, and why. */
 const readingMore: Record<string, string> = {
   '/v1/sales/summary': 'it adds up every line of the range, also for the totals',
+  '/v1/sales/stock-outs': 'it adds up the days of every product that has a forecast',
 };
 
 /** Lists with one order, and which. */

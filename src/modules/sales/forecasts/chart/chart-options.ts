@@ -31,7 +31,7 @@ export function chartOptions(subject: ChartSubject, look: ChartLook): EChartsOpt
     backgroundColor: palette.background,
     textStyle: { fontFamily: font, color: palette.text },
     title: titleOf(subject, look, palette),
-    legend: legendOf(palette, look),
+    legend: legendOf(promotionTimes(subject).length > 0, palette, look),
     grid: {
       left: plot.left,
       right: margins.right,
@@ -85,14 +85,14 @@ const icons = {
   area: 'rect',
 };
 
-const legendOf = ({ text }: Palette, { width }: ChartLook) => ({
+const legendOf = (hasPromotions: boolean, { text }: Palette, { width }: ChartLook) => ({
   data: [
     { name: 'Sold', icon: icons.line },
     { name: 'Forecast', icon: icons.line },
     { name: '80 % interval', icon: icons.area },
     { name: '95 % interval', icon: icons.area },
     { name: 'Seasonal-naive', icon: icons.dashes },
-    { name: 'Promotion', icon: icons.area },
+    ...(hasPromotions ? [{ name: 'Promotion', icon: icons.area }] : []),
   ],
   left: 'center',
   bottom: 12,
@@ -183,9 +183,12 @@ const line = (
   lineStyle: { color, width, type: dashes ?? 'solid' },
 });
 
+function promotionTimes({ history, promotionDays }: ChartSubject): number[] {
+  const past = history.filter(({ promoShare }) => promoShare >= 0.5).map(({ day }) => timeOf(day));
+  return [...past, ...promotionDays.map(timeOf)].sort((a, b) => a - b);
+}
+
 function promotionSeries(subject: ChartSubject, { promotion }: Palette): LineSeriesOption {
-  const sold = subject.history.filter(({ promoShare }) => promoShare >= 0.5).map(({ day }) => timeOf(day));
-  const times = [...sold, ...subject.promotionDays.map(timeOf)].sort((a, b) => a - b);
   return {
     type: 'line',
     name: 'Promotion',
@@ -196,7 +199,10 @@ function promotionSeries(subject: ChartSubject, { promotion }: Palette): LineSer
       z: 0,
       silent: true,
       itemStyle: { color: promotion },
-      data: spans(times).map(([first, last]) => [{ xAxis: first - dayMs / 2 }, { xAxis: last + dayMs / 2 }]),
+      data: spans(promotionTimes(subject)).map(([first, last]) => [
+        { xAxis: first - dayMs / 2 },
+        { xAxis: last + dayMs / 2 },
+      ]),
     },
   };
 }

@@ -2,7 +2,7 @@ import type { ForecastModel } from '../engine/forecast.contract.js';
 import type { ChartSubject } from './chart-subject.js';
 
 const modelNames: Record<ForecastModel, string> = {
-  seasonal_naive: 'seasonal-naive',
+  seasonal_naive: 'Seasonal-naive',
   ets: 'ETS',
   mstl: 'MSTL',
   prophet: 'Prophet',

@@ -23,7 +23,7 @@ export class ForecastChartController {
       'wrong the model was in the backtest. The picture holds no script and refers to nothing outside of it.',
   })
   @ApiOkResponse({
-    description: 'Press "Try it out" to see it.',
+    description: 'An SVG, as `docs/pictures/forecast.svg` in the source is one.',
     content: { [pictureType]: { schema: { type: 'string', format: 'binary' } } },
   })
   @ApiProblem(404, 'sales.forecast_not_found', 'There is no such forecast.')
