@@ -149,7 +149,14 @@ function bands({ points }: ChartSubject, { band80, band95 }: Palette): LineSerie
     color: string,
     ends: (point: (typeof points)[number]) => [number, number],
   ) => {
-    const area = { type: 'line' as const, stack, symbol: 'none', silent: true, lineStyle: { width: 0 } };
+    const area = {
+      type: 'line' as const,
+      stack,
+      showSymbol: false,
+      silent: true,
+      emphasis: { disabled: true },
+      lineStyle: { width: 0 },
+    };
     return [
       { ...area, data: points.map((point): [number, number] => [timeOf(point.day), ends(point)[0]]) },
       {
@@ -177,8 +184,11 @@ const line = (
   type: 'line',
   name,
   data,
-  symbol: data.length === 1 ? 'circle' : 'none',
+  // Of a single day there is no line.
+  showSymbol: data.length === 1,
+  symbol: 'circle',
   silent: true,
+  emphasis: { disabled: true },
   itemStyle: { color },
   lineStyle: { color, width, type: dashes ?? 'solid' },
 });
