@@ -40,8 +40,6 @@ CREATE INDEX forecasts__claimed_until_idx ON sales.forecasts USING btree (claime
 CREATE INDEX forecasts__requested_by_id_idx ON sales.forecasts USING btree (requested_by_id);
 CREATE TRIGGER forecast_batches__audit_delete AFTER DELETE ON sales.forecast_batches REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
 ALTER TABLE "sales"."forecast_batches" ENABLE ALWAYS TRIGGER "forecast_batches__audit_delete";
-CREATE TRIGGER forecast_batches__audit_insert AFTER INSERT ON sales.forecast_batches REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
-ALTER TABLE "sales"."forecast_batches" ENABLE ALWAYS TRIGGER "forecast_batches__audit_insert";
 CREATE TRIGGER forecast_batches__audit_truncate AFTER TRUNCATE ON sales.forecast_batches FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
 ALTER TABLE "sales"."forecast_batches" ENABLE ALWAYS TRIGGER "forecast_batches__audit_truncate";
 CREATE TRIGGER forecast_batches__set_updated_at BEFORE UPDATE ON sales.forecast_batches FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();

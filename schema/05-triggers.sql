@@ -1165,8 +1165,6 @@ CREATE TRIGGER events__set_updated_at BEFORE UPDATE ON sales.events FOR EACH ROW
 -- sales.forecast_batches
 CREATE TRIGGER forecast_batches__audit_delete AFTER DELETE ON sales.forecast_batches REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
 ALTER TABLE "sales"."forecast_batches" ENABLE ALWAYS TRIGGER "forecast_batches__audit_delete";
-CREATE TRIGGER forecast_batches__audit_insert AFTER INSERT ON sales.forecast_batches REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
-ALTER TABLE "sales"."forecast_batches" ENABLE ALWAYS TRIGGER "forecast_batches__audit_insert";
 CREATE TRIGGER forecast_batches__audit_truncate AFTER TRUNCATE ON sales.forecast_batches FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change();
 ALTER TABLE "sales"."forecast_batches" ENABLE ALWAYS TRIGGER "forecast_batches__audit_truncate";
 CREATE TRIGGER forecast_batches__set_updated_at BEFORE UPDATE ON sales.forecast_batches FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();

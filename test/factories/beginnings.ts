@@ -75,9 +75,38 @@ const addTicket = `
   INSERT INTO support.support_tickets (requester_id, category_code, status_code, resolved_at)
   VALUES ($1, 'resources', $2::text, CASE WHEN $2 = 'resolved' THEN now() END)`;
 
+/** One that waits and one that is done, with a batch: as no route makes them, which takes a job. */
+async function forecast(service: Service): Promise<void> {
+  await service.query(addForecasts);
+}
+
+const addForecasts = `
+  WITH made AS (
+    INSERT INTO sales.forecast_batches (status, as_of, horizon_days, total, done, started_at, finished_at)
+    VALUES ('done', '2026-11-20', 1, 1, 1, now(), now()) RETURNING id
+  ), waiting AS (
+    INSERT INTO sales.forecasts (scope, as_of, horizon_days) VALUES ('all', '2026-11-20', 7)
+  ), done AS (
+    INSERT INTO sales.forecasts
+      (scope, product_id, as_of, history_from, horizon_days, status, progress, attempts, started_at, finished_at,
+       chosen_model, backtest_folds, backtest_horizon_days, backtest_from, backtest_until, events, batch_id)
+    SELECT 'product', (SELECT id FROM sales.products LIMIT 1), '2026-11-20', '2026-10-01', 1, 'done', 100, 1, now(), now(),
+           'seasonal_naive', 1, 1, '2026-11-20', '2026-11-20',
+           '[{"name": "Fair", "day": "2026-11-21", "type": "custom", "isLearnt": false}]', id
+      FROM made
+    RETURNING id
+  ), chosen AS (
+    INSERT INTO sales.forecast_candidates (forecast_id, model, is_chosen, wape, seconds)
+    SELECT id, 'seasonal_naive', true, 0.2, 0.01 FROM done
+  )
+  INSERT INTO sales.forecast_points (forecast_id, day, lower_95, lower_80, point, upper_80, upper_95, naive, components)
+  SELECT id, '2026-11-21', 1, 2, 3, 4, 5, 3,
+         '{"trend": 3, "weekly": 0.5, "yearly": null, "promotion": null, "events": {}}' FROM done`;
+
 /** What has to be there of the caller's own, by the address of what is asked. */
 export const beginnings: [RegExp, (service: Service, caller: SignedIn) => Promise<void>][] = [
   [/threads|messages|changes/, beginThread],
   [/beneficiaries|documents|case/, beginFile],
   [/conversations|tickets|support/, askForSupport],
+  [/forecast/, forecast],
 ];

@@ -52,6 +52,12 @@ const sales = [
      SELECT 'Event ' || n, date '2000-01-01' + n % 9000,
             (CASE WHEN n % 200 = 0 THEN 'holiday' ELSE 'custom' END)::sales.enum_events_type
        FROM generate_series(1, ${bulk}) n`,
+  `INSERT INTO sales.forecast_batches (status, as_of, horizon_days, started_at, finished_at, created_at)
+     SELECT 'done', began.at::date, 28, began.at, began.at, began.at
+       FROM generate_series(1, ${bulk}) n, LATERAL (SELECT now() - n * interval '1 day' AS at) AS began`,
+  `INSERT INTO sales.forecasts (scope, product_id, as_of, horizon_days, created_at)
+     SELECT 'product', id, current_date - 1, 28, now() - row_number() OVER (ORDER BY id) * interval '1 minute'
+       FROM sales.products`,
 ];
 
 /** What is found among all these rows. */

@@ -6,6 +6,7 @@ import { marketplaceProvocations } from './marketplace.js';
 import { messagingProvocations } from './messaging.js';
 import { platformProvocations } from './platform.js';
 import type { Provocations } from './provocation.js';
+import { salesForecastProvocations } from './sales-forecasts.js';
 import { salesProvocations } from './sales.js';
 import { supportConversationProvocations } from './support-conversations.js';
 import { supportTicketProvocations } from './support-tickets.js';
@@ -15,7 +16,7 @@ export const provocations: Record<string, Provocations> = {
   platform: platformProvocations,
   identity: { ...identityProvocations, ...identityCodeProvocations, ...deliveryProvocations },
   marketplace: marketplaceProvocations,
-  sales: salesProvocations,
+  sales: { ...salesProvocations, ...salesForecastProvocations },
   messaging: messagingProvocations,
   support: { ...supportConversationProvocations, ...supportTicketProvocations },
   casework: caseworkProvocations,
