@@ -76,7 +76,7 @@ const addTicket = `
   VALUES ($1, 'resources', $2::text, CASE WHEN $2 = 'resolved' THEN now() END)`;
 
 /** One that waits and one that is done, with a batch: as no route makes them, which takes a job. */
-async function forecast(service: Service): Promise<void> {
+export async function haveForecasts(service: Service): Promise<void> {
   await service.query(addForecasts);
 }
 
@@ -86,14 +86,16 @@ const addForecasts = `
     VALUES ('done', '2026-11-20', 1, 1, 1, now(), now()) RETURNING id
   ), waiting AS (
     INSERT INTO sales.forecasts (scope, as_of, horizon_days) VALUES ('all', '2026-11-20', 7)
+  ), product AS (
+    INSERT INTO sales.products (name, sku, price) VALUES ('Mug', gen_random_uuid(), 1) RETURNING id
   ), done AS (
     INSERT INTO sales.forecasts
       (scope, product_id, as_of, history_from, horizon_days, status, progress, attempts, started_at, finished_at,
        chosen_model, backtest_folds, backtest_horizon_days, backtest_from, backtest_until, events, batch_id)
-    SELECT 'product', (SELECT id FROM sales.products LIMIT 1), current_date - 1, current_date - 60, 28, 'done', 100, 1, now(), now(),
+    SELECT 'product', product.id, current_date - 1, current_date - 60, 28, 'done', 100, 1, now(), now(),
            'seasonal_naive', 1, 1, current_date - 1, current_date - 1,
-           '[{"name": "Fair", "day": "2026-11-21", "type": "custom", "isLearnt": false}]', id
-      FROM made
+           '[{"name": "Fair", "day": "2026-11-21", "type": "custom", "isLearnt": false}]', made.id
+      FROM made, product
     RETURNING id
   ), chosen AS (
     INSERT INTO sales.forecast_candidates (forecast_id, model, is_chosen, wape, seconds)
@@ -109,5 +111,5 @@ export const beginnings: [RegExp, (service: Service, caller: SignedIn) => Promis
   [/threads|messages|changes/, beginThread],
   [/beneficiaries|documents|case/, beginFile],
   [/conversations|tickets|support/, askForSupport],
-  [/forecast/, forecast],
+  [/forecast/, haveForecasts],
 ];

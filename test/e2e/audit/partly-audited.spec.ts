@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { FeatureDefinition, PartlyUnaudited } from '../../../src/platform/features/feature.module.js';
 import { FeatureRegistry } from '../../../src/platform/features/feature-registry.js';
 import { classesOf, isMasked } from '../../../src/platform/privacy/data-classes.js';
+import { haveForecasts } from '../../factories/beginnings.js';
 import { startService, type Service, type SignedIn } from '../../setup/service.js';
 import { connect, entriesSince, inWords, mark, type Entry } from './trail.js';
 
@@ -35,6 +36,7 @@ beforeAll(async () => {
   messageId = await send('Hello');
   // Of each other table that is told of in part, a row.
   await author.http.post('/v1/conversations').send({ message: 'Hello' }).expect(201);
+  await haveForecasts(service);
 });
 
 beforeEach(async () => {
@@ -232,6 +234,8 @@ function otherValue(column: string, type: string): string {
   if (type === 'bytea') return `sha256(convert_to(gen_random_uuid()::text, 'UTF8'))`;
   if (type === 'bigint[]') return `ARRAY[(random() * 1e9)::bigint]`;
   if (type === 'jsonb') return `jsonb_build_object('other', gen_random_uuid())`;
+  if (type === 'date') return `'1986-05-04'`;
+  if (type === 'date[]') return `ARRAY[date '1986-05-04']`;
   if (type.startsWith('timestamp')) return `'1986-05-04T03:02:01Z'`;
   return `'other'`;
 }

@@ -83,6 +83,9 @@ describe('a forecast that takes long', () => {
     await jobs.finish(0);
     expect(await running).toBe(false);
     expect(await read(id)).toMatchObject({ status: 'queued', startedAt: null, progress: 0 });
+    // That was no attempt of its own.
+    const [row] = await service.query('SELECT attempts FROM sales.forecasts WHERE id = $1', [id]);
+    expect(row).toEqual({ attempts: 0 });
     await runJobs(other, forecastJob);
     expect(await read(id)).toMatchObject({ status: 'done' });
   });

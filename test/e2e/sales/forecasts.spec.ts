@@ -1,3 +1,4 @@
+import { Erasure } from '../../../src/platform/privacy/erasure.js';
 import { create } from '../../factories/marketplace.js';
 import { eventBody, productBody } from '../../factories/sales.js';
 import { runJobs, working } from '../../setup/jobs.js';
@@ -150,6 +151,22 @@ describe('a forecast', () => {
     const days = [daysAgo(-3), daysAgo(-2)];
     const forecast = await forecastOf({ productId: id, horizonDays: 7, promotionDays: days });
     expect(forecast).toMatchObject({ status: 'done', promotionDays: [...days].sort() });
+  });
+
+  it('stays when whoever asked for it is erased, and no longer says who that was', async () => {
+    const somebody = await service.signIn('analyst');
+    const id = await forecasting(service, somebody).asked({ productId, horizonDays: 2 });
+    const requester = async () => {
+      const rows = await service.query('SELECT requested_by_id AS id FROM sales.forecasts WHERE id = $1', [
+        id,
+      ]);
+      return rows[0];
+    };
+    expect(await requester()).toEqual({ id: somebody.userId });
+    await service.app.get(Erasure, { strict: false }).erase(somebody.userId);
+    expect(await requester()).toEqual({ id: null });
+    await runJobs(service, forecastJob);
+    expect(await read(id)).toMatchObject({ status: 'done' });
   });
 
   it('is deleted once it has ended, with all that belongs to it', async () => {
