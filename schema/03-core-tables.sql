@@ -625,8 +625,12 @@ CREATE TABLE "sales"."products" (
   "price" numeric(10,2) NOT NULL,
   "stock" integer NOT NULL DEFAULT 0,
   "sku" character varying(100) NOT NULL,
+  "lead_time_days" integer,
+  "service_level" numeric(4,3),
   CONSTRAINT "products__id_pk" PRIMARY KEY (id),
+  CONSTRAINT "products__lead_time_days_check" CHECK (((lead_time_days >= 0) AND (lead_time_days <= 365))),
   CONSTRAINT "products__price_check" CHECK ((price >= (0)::numeric)),
+  CONSTRAINT "products__service_level_check" CHECK (((service_level >= 0.5) AND (service_level <= 0.999))),
   CONSTRAINT "products__stock_check" CHECK ((stock >= 0))
 );
 

@@ -496,7 +496,9 @@ CREATE VIEW "reporting"."sales_products" WITH (security_barrier=true) AS  SELECT
     variation,
     price,
     stock,
-    sku
+    sku,
+    lead_time_days,
+    service_level
    FROM sales.products;
 
 CREATE VIEW "reporting"."sales_transactions" WITH (security_barrier=true) AS  SELECT id,

@@ -1027,7 +1027,7 @@ CREATE POLICY "products__select" ON "sales"."products" FOR SELECT TO "atrium_app
 CREATE POLICY "products__service" ON "sales"."products" FOR ALL TO "atrium_service" USING (true) WITH CHECK (true);
 CREATE POLICY "products__update" ON "sales"."products" FOR UPDATE TO "atrium_app" USING (( SELECT platform.has_role(VARIADIC ARRAY['merchandiser'::text, 'admin'::text]) AS has_role)) WITH CHECK (( SELECT platform.has_role(VARIADIC ARRAY['merchandiser'::text, 'admin'::text]) AS has_role));
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "sales"."products" TO "atrium_admin", "atrium_app";
-GRANT SELECT ("category", "created_at", "name", "price", "sku", "stock", "updated_at", "variation") ON TABLE "sales"."products" TO "atrium_reporting";
+GRANT SELECT ("category", "created_at", "lead_time_days", "name", "price", "service_level", "sku", "stock", "updated_at", "variation") ON TABLE "sales"."products" TO "atrium_reporting";
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "sales"."products" TO "atrium_service";
 GRANT SELECT ("id") ON TABLE "sales"."products" TO "atrium_reporting";
 ALTER TABLE "sales"."products" OWNER TO "atrium_migrator";

@@ -72,6 +72,9 @@ const decided: Record<string, string> = {
       'DELETE /v1/sales/forecasts/:id',
       'GET /v1/sales/forecast-batches',
       'GET /v1/sales/forecast-batches/:id',
+      'GET /v1/sales/forecasts/:id/chart.svg',
+      'GET /v1/sales/forecasts/:id/reorder',
+      'GET /v1/sales/stock-outs',
     ].map((name) => [name, readers]),
   ),
   // Which of them, and what of them, is decided by who takes part: test/schema/leaks, test/e2e/messaging.

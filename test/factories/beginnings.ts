@@ -86,22 +86,25 @@ const addForecasts = `
     VALUES ('done', '2026-11-20', 1, 1, 1, now(), now()) RETURNING id
   ), waiting AS (
     INSERT INTO sales.forecasts (scope, as_of, horizon_days) VALUES ('all', '2026-11-20', 7)
+  ), product AS (
+    INSERT INTO sales.products (name, sku, price) VALUES ('Mug', gen_random_uuid(), 1) RETURNING id
   ), done AS (
     INSERT INTO sales.forecasts
-      (scope, as_of, history_from, horizon_days, status, progress, attempts, started_at, finished_at,
+      (scope, product_id, as_of, history_from, horizon_days, status, progress, attempts, started_at, finished_at,
        chosen_model, backtest_folds, backtest_horizon_days, backtest_from, backtest_until, events, batch_id)
-    SELECT 'all', '2026-11-20', '2026-10-01', 1, 'done', 100, 1, now(), now(),
-           'seasonal_naive', 1, 1, '2026-11-20', '2026-11-20',
-           '[{"name": "Fair", "day": "2026-11-21", "type": "custom", "isLearnt": false}]', id
-      FROM made
+    SELECT 'product', product.id, current_date - 1, current_date - 60, 28, 'done', 100, 1, now(), now(),
+           'seasonal_naive', 1, 1, current_date - 1, current_date - 1,
+           '[{"name": "Fair", "day": "2026-11-21", "type": "custom", "isLearnt": false}]', made.id
+      FROM made, product
     RETURNING id
   ), chosen AS (
     INSERT INTO sales.forecast_candidates (forecast_id, model, is_chosen, wape, seconds)
     SELECT id, 'seasonal_naive', true, 0.2, 0.01 FROM done
   )
   INSERT INTO sales.forecast_points (forecast_id, day, lower_95, lower_80, point, upper_80, upper_95, naive, components)
-  SELECT id, '2026-11-21', 1, 2, 3, 4, 5, 3,
-         '{"trend": 3, "weekly": 0.5, "yearly": null, "promotion": null, "events": {}}' FROM done`;
+  SELECT id, current_date - 1 + day, 1, 2, 3, 4, 5, 3,
+         '{"trend": 3, "weekly": 0.5, "yearly": null, "promotion": null, "events": {}}'
+    FROM done, generate_series(1, 28) AS day`;
 
 /** What has to be there of the caller's own, by the address of what is asked. */
 export const beginnings: [RegExp, (service: Service, caller: SignedIn) => Promise<void>][] = [

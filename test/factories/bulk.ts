@@ -1,6 +1,7 @@
 import type { Service } from '../setup/service.js';
 import { fillFiles, type BulkFiles } from './bulk-files.js';
 import { fillConversations, type BulkConversations } from './bulk-conversations.js';
+import { stockOuts } from './bulk-stock-outs.js';
 import { fillTickets, type BulkTickets } from './bulk-tickets.js';
 import { fillThreads, type BulkThreads } from './bulk-threads.js';
 
@@ -72,7 +73,7 @@ export async function fillTables(service: Service): Promise<Bulk> {
   const run = async (statements: string[]): Promise<void> => {
     for (const statement of statements) await service.query(statement);
   };
-  const filling = Promise.all([run(marketplace), run(sales)]);
+  const filling = Promise.all([run(marketplace), run([...sales, ...stockOuts])]);
   await run(identity);
   const threads = await fillThreads(service, bulk);
   const conversations = await fillConversations(service, bulk);

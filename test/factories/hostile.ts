@@ -243,7 +243,7 @@ export class HostileRequests {
     } = schema;
     if (type === 'boolean') return fc.boolean();
     if (type === 'integer') {
-      const small = { min: Math.max(minimum, -5), max: Math.min(maximum, 5) };
+      const small = { min: Math.max(minimum, -5), max: Math.max(minimum, Math.min(maximum, 5)) };
       return fc.oneof(fc.integer(small), fc.constantFrom(minimum, maximum));
     }
     if (type === 'array') {

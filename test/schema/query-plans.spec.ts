@@ -55,6 +55,7 @@ const readingMore: Record<string, string> = {
   '/v1/sales/summary': 'it adds up every day of the range, also for the totals',
   '/v1/sales/analytics/revenue': 'it adds up every day of the range from the page on',
   '/v1/sales/analytics/top-products': 'it adds up every day of the range to know who is first',
+  '/v1/sales/stock-outs': 'it adds up the days of every product that has a forecast',
 };
 
 /** Lists with one order, and which. */

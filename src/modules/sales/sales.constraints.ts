@@ -20,6 +20,16 @@ export const salesConstraints: ConstraintAnswers = {
     'quantitySold',
     'there are not that many pieces in stock',
   ),
+  products__lead_time_days_check: invalid(
+    'sales.lead_time_out_of_range',
+    'leadTimeDays',
+    'leadTimeDays must be 0 to 365',
+  ),
+  products__service_level_check: invalid(
+    'sales.service_level_out_of_range',
+    'serviceLevel',
+    'serviceLevel must be 0.5 to 0.999',
+  ),
 
   transactions__id_pk: duplicateId,
   transactions__product_id_fk: {

@@ -18,9 +18,13 @@ import { Product } from './models/product.model.js';
 import { Sale } from './models/sale.model.js';
 import { ProductsController } from './products/products.controller.js';
 import { ProductsService } from './products/products.service.js';
+import { ReorderController } from './reorder/reorder.controller.js';
+import { ReorderService } from './reorder/reorder.service.js';
 import { salesConstraints } from './sales.constraints.js';
 import { SalesService } from './transactions/sales.service.js';
 import { EventSeeder, ProductSeeder, TransactionSeeder } from './seeders/sales.seeder.js';
+import { StockOutsController } from './stock-outs/stock-outs.controller.js';
+import { StockOutsService } from './stock-outs/stock-outs.service.js';
 import { SummaryController } from './summary/summary.controller.js';
 import { SummaryService } from './summary/summary.service.js';
 import { TransactionsController } from './transactions/transactions.controller.js';
@@ -45,6 +49,8 @@ import { TransactionsController } from './transactions/transactions.controller.j
     DemandController,
     AnalyticsController,
     ...forecastControllers,
+    ReorderController,
+    StockOutsController,
   ],
   providers: [
     ProductsService,
@@ -57,6 +63,8 @@ import { TransactionsController } from './transactions/transactions.controller.j
     AnalyticsService,
     CsvDownload,
     ...forecastProviders,
+    ReorderService,
+    StockOutsService,
     ProductSeeder,
     TransactionSeeder,
     EventSeeder,

@@ -53,10 +53,15 @@ export const money = pattern(
   'must be a decimal string from "0" to "99999999.99" with at most two decimals',
 );
 
-export const fraction = pattern(
-  fractionPattern,
-  'must be a decimal string from "0" to "1" with at most three decimals',
-);
+export const fraction =
+  (min: string, max: string): Check =>
+  (value) =>
+    isString(value) &&
+    fractionPattern.test(value) &&
+    Number(value) >= Number(min) &&
+    Number(value) <= Number(max)
+      ? undefined
+      : `must be a decimal string from "${min}" to "${max}" with at most three decimals`;
 
 export const uuid = pattern(uuidPattern, 'must be a UUID');
 

@@ -213,17 +213,22 @@ export const MoneyField = (options: FieldOptions = {}) =>
     },
   );
 
-/** A part of one, such as how sure somebody is: 0 to 1 as a decimal string, for it is kept as exactly as it is given. */
-export const FractionField = (options: FieldOptions = {}) =>
-  field(
+/**
+ * A part of one, such as how sure somebody is: 0 to 1, or `min` to `max`, as a decimal string, for it is kept as exactly
+ * as it is given.
+ */
+export const FractionField = (options: FieldOptions & { min?: string; max?: string } = {}) => {
+  const { min = '0', max = '1', ...rest } = options;
+  return field(
     'invalid_fraction',
-    check.fraction,
+    check.fraction(min, max),
     { type: String, pattern: check.fractionPattern.source },
     {
       example: '0.600',
-      ...options,
+      ...rest,
     },
   );
+};
 
 /** A calendar day, `YYYY-MM-DD`, from 1900 on. */
 export const DateField = (options: FieldOptions = {}) =>

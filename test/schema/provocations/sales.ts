@@ -39,6 +39,8 @@ export const salesProvocations: Provocations = {
     const { id } = await create(service, '/v1/sales/products', productBody({ stock: 1 }));
     return service.http.post('/v1/sales/transactions').send({ productId: id, quantitySold: 2 });
   },
+  products__lead_time_days_check: `UPDATE sales.products SET lead_time_days = 366`,
+  products__service_level_check: `UPDATE sales.products SET service_level = 1`,
 
   transactions__id_pk: line({ id: theFirst('id') }),
   transactions__product_id_fk: {

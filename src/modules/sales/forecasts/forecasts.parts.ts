@@ -7,6 +7,9 @@ import { BatchReader } from './batches/batch-reader.js';
 import { ForecastBatchesController } from './batches/batches.controller.js';
 import { ForecastBatches } from './batches/forecast-batches.js';
 import { NightlyForecasts } from './batches/nightly.job.js';
+import { ForecastChartController } from './chart/forecast-chart.controller.js';
+import { ForecastCharts } from './chart/forecast-charts.js';
+import { DoneForecasts } from './done-forecasts.js';
 import { ForecastWorkers } from './engine/forecast-workers.js';
 import { ForecastAccuracy } from './forecast-accuracy.js';
 import { ForecastDesk } from './forecast-desk.js';
@@ -24,7 +27,7 @@ import { ForecastsController } from './forecasts.controller.js';
 /* What the room adds to the module. */
 
 export const forecastTables = [Forecast, ForecastPoint, ForecastCandidate, ForecastBatch];
-export const forecastControllers = [ForecastsController, ForecastBatchesController];
+export const forecastControllers = [ForecastsController, ForecastBatchesController, ForecastChartController];
 export const forecastProviders = [
   ForecastWorkers,
   ForecastInputs,
@@ -42,4 +45,6 @@ export const forecastProviders = [
   ForecastBatches,
   BatchJob,
   NightlyForecasts,
+  DoneForecasts,
+  ForecastCharts,
 ];

@@ -39,6 +39,16 @@ export class Product extends BaseModel<InferAttributes<Product>, ProductCreation
   @Classified('public')
   @Column({ type: DataType.STRING(100), allowNull: false })
   declare sku: string;
+
+  /** Days from an order to its delivery; null where the service's default is good enough. */
+  @Classified('internal')
+  @Column({ type: DataType.INTEGER, field: 'lead_time_days' })
+  declare leadTimeDays: CreationOptional<number | null>;
+
+  /** In how many of the times between order and delivery the stock is to last: 0.500 to 0.999, a decimal string. */
+  @Classified('internal')
+  @Column({ type: DataType.DECIMAL(4, 3), field: 'service_level' })
+  declare serviceLevel: CreationOptional<string | null>;
 }
 
 export interface ProductCreationAttributes extends InferCreationAttributes<Product> {}

@@ -1,9 +1,24 @@
 import { PartialType } from '@nestjs/swagger';
 import { maxInteger } from '../../../platform/http/field-checks.js';
-import { IntegerField, MoneyField, TextField } from '../../../platform/http/fields.js';
+import { FractionField, IntegerField, MoneyField, TextField } from '../../../platform/http/fields.js';
 import { Recorded } from '../../../platform/http/recorded.js';
 import { ListQuery, PageOf, SortField } from '../../../platform/lists/list-query.js';
 import type { Product } from '../models/product.model.js';
+
+/** How long the supplier takes, and how sure the shop wants to be meanwhile. */
+export const leadTime = {
+  min: 0,
+  max: 365,
+  example: 7,
+  description: 'Days from an order to its delivery.',
+};
+export const serviceLevel = {
+  min: '0.5',
+  max: '0.999',
+  example: '0.950',
+  description:
+    'In how many of the times between order and delivery the stock is to last, as a decimal string, "0.5" to "0.999".',
+};
 
 export class CreateProduct {
   @TextField({ max: 255, example: 'White metal lantern' })
@@ -23,6 +38,12 @@ export class CreateProduct {
 
   @TextField({ max: 100, optional: true, nullable: true, example: 'White' })
   variation?: string | null;
+
+  @IntegerField({ ...leadTime, optional: true, nullable: true })
+  leadTimeDays?: number | null;
+
+  @FractionField({ ...serviceLevel, optional: true, nullable: true })
+  serviceLevel?: string | null;
 }
 
 export class UpdateProduct extends PartialType(CreateProduct, { skipNullProperties: false }) {}
@@ -59,6 +80,12 @@ export class ProductResponse extends Recorded {
 
   @TextField({ max: 100, nullable: true, example: 'White' })
   variation!: string | null;
+
+  @IntegerField({ ...leadTime, nullable: true })
+  leadTimeDays!: number | null;
+
+  @FractionField({ ...serviceLevel, nullable: true })
+  serviceLevel!: string | null;
 }
 
 export class ProductPage extends PageOf(ProductResponse) {}
@@ -71,6 +98,8 @@ export const presentProduct = (product: Product): ProductResponse => ({
   stock: product.stock,
   category: product.category,
   variation: product.variation,
+  leadTimeDays: product.leadTimeDays,
+  serviceLevel: product.serviceLevel,
   createdAt: product.createdAt.toISOString(),
   updatedAt: product.updatedAt.toISOString(),
 });

@@ -1,13 +1,19 @@
 import type { CreateEvent } from '../events/event.dto.js';
 
-/** Products of a small invented shop: name, SKU, category, variation, price, pieces sold on an ordinary day. */
+/** Products of a small invented shop: name, SKU, category, variation, price, pieces sold on an ordinary day, supply. */
 export const productRows = [
-  product('Enamel mug', 'DEMO-MUG-BLUE', 'Kitchen', 'Blue', '9.50', 6),
+  product('Enamel mug', 'DEMO-MUG-BLUE', 'Kitchen', 'Blue', '9.50', 6, {
+    leadTimeDays: 14,
+    serviceLevel: '0.980',
+  }),
   product('Enamel mug', 'DEMO-MUG-WHITE', 'Kitchen', 'White', '9.50', 4),
   product('Linen tea towel', 'DEMO-TOWEL', 'Kitchen', null, '12.00', 3),
-  product('Metal lantern', 'DEMO-LANTERN', 'Lighting', 'White', '24.90', 2),
+  product('Metal lantern', 'DEMO-LANTERN', 'Lighting', 'White', '24.90', 2, { leadTimeDays: 30 }),
   product('String lights', 'DEMO-LIGHTS', 'Lighting', '10 m', '17.50', 5),
-  product('Sketchbook A5', 'DEMO-SKETCH-A5', 'Paper', 'A5', '7.25', 7),
+  product('Sketchbook A5', 'DEMO-SKETCH-A5', 'Paper', 'A5', '7.25', 7, {
+    leadTimeDays: 3,
+    serviceLevel: '0.900',
+  }),
   product('Wrapping paper', 'DEMO-WRAP', 'Paper', 'Stars', '3.40', 9),
   product('Gift card', 'DEMO-GIFT', null, null, '25.00', 1),
 ];
@@ -66,6 +72,7 @@ function product(
   variation: string | null,
   price: string,
   perDay: number,
+  supply: { leadTimeDays?: number; serviceLevel?: string } = {},
 ) {
-  return { name, sku, category, variation, price, perDay, stock: perDay * 30 };
+  return { name, sku, category, variation, price, perDay, stock: perDay * 30, ...supply };
 }
