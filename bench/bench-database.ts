@@ -49,7 +49,7 @@ export async function startBenchDatabase(kept?: string): Promise<BenchDatabase> 
     throw error;
   }
   const empty = async (): Promise<void> => {
-    await client.query('truncate sales.transactions, sales.daily_demands, sales.products');
+    await client.query('truncate sales.transactions, sales.products cascade');
     await client.query('checkpoint');
   };
   const [variables, ownersVariables] = [serviceConnection(connection), connection].map(variablesOf) as [

@@ -22,7 +22,7 @@ afterAll(() => service.close());
 
 const kept = () => keptDays(service);
 const differences = () => differencesOf(service);
-const empty = () => service.query('TRUNCATE sales.transactions, sales.products');
+const empty = () => service.query('TRUNCATE sales.transactions, sales.products CASCADE');
 
 const addProduct = async (change: object = {}): Promise<string> =>
   (await create(service, '/v1/sales/products', productBody({ stock: 100_000, ...change }))).id as string;

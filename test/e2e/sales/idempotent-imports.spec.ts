@@ -13,7 +13,7 @@ beforeAll(async () => {
   merchandiser = await service.signIn('merchandiser');
 });
 afterAll(() => service.close());
-beforeEach(() => service.query('truncate sales.transactions, sales.products'));
+beforeEach(() => service.query('truncate sales.transactions, sales.products cascade'));
 
 const newKey = (): string => `"${randomUUID()}"`;
 const path = '/v1/sales/imports';

@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 afterEach(() => uploads.splice(0).forEach(({ request }) => request.destroy()));
-beforeEach(() => service.query('truncate sales.transactions, sales.products'));
+beforeEach(() => service.query('truncate sales.transactions, sales.products cascade'));
 
 /** An upload that the end of the test breaks off, should it still be open. */
 const begin = (): SlowUpload => {

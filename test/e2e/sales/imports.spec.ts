@@ -13,7 +13,7 @@ beforeAll(async () => {
   }));
 });
 afterAll(() => service.close());
-beforeEach(() => service.query('truncate sales.transactions, sales.products'));
+beforeEach(() => service.query('truncate sales.transactions, sales.products cascade'));
 
 const send = (body: Buffer | string, type = 'text/csv') =>
   service.http.post('/v1/sales/imports').set('content-type', type).send(body);
