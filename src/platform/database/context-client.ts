@@ -1,11 +1,18 @@
 import pg from 'pg';
-import { databaseContext, type DatabaseContext } from '../access/database-context.js';
+import { currentService, databaseContext, type DatabaseContext } from '../access/database-context.js';
 import { currentRequest, type RequestContext, type SessionProof } from '../http/request-context.js';
+import type { SentStatement } from './query-figures.js';
 
 /** The role that a statement should run as is not there, or this login may not take it. */
 export class ContextRefusedError extends Error {
   override readonly name = 'ContextRefusedError';
 }
+
+/** A client as the pool makes them, all of which tell `note` what they have sent. */
+export const noting = (note: (sent: SentStatement) => void): typeof ContextClient =>
+  class extends ContextClient {
+    protected override readonly noted = note;
+  };
 
 /** Whether it is what a library has wrapped. */
 export const isContextRefused = (error: unknown): boolean =>
@@ -41,6 +48,37 @@ export class ContextClient extends pg.Client {
   override query(...args: unknown[]): never {
     const call = readCall(args);
     if (!call) return this.send(...args);
+    if (!this.noted) return this.tellAndSend(call, args);
+    const note = this.watch(call);
+    const { callback } = call;
+    if (!callback) {
+      const answer = this.tellAndSend(call, args) as Promise<unknown>;
+      answer.then(
+        () => note(false),
+        () => note(true),
+      );
+      return answer as never;
+    }
+    const noting: Answer = (error, result) => {
+      note(Boolean(error));
+      callback(error, result);
+    };
+    // It is the last one where it is not in the config.
+    if (typeof args.at(-1) === 'function') args[args.length - 1] = noting;
+    else args[0] = { ...(args[0] as Call), callback: noting };
+    return this.tellAndSend({ ...call, callback: noting }, args);
+  }
+
+  /** Told of each statement once it is answered, what sent it and how long it took. */
+  protected readonly noted: ((sent: SentStatement) => void) | undefined = undefined;
+
+  private watch({ text, name }: Call): (isFailed: boolean) => void {
+    const begunAt = performance.now();
+    const origin = currentRequest()?.route ?? currentService() ?? 'no route';
+    return (isFailed) => this.noted!({ text, name, origin, ms: performance.now() - begunAt, isFailed });
+  }
+
+  private tellAndSend(call: Call, args: unknown[]): never {
     if (isTransactionControl(call.text)) {
       // Going back to a savepoint takes back what was told since.
       this.told = undefined;

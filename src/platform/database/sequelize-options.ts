@@ -2,7 +2,8 @@ import type { SequelizeModuleOptions } from '@nestjs/sequelize';
 import pg from 'pg';
 import type { Environment } from '../../config/environment.js';
 import { countQuery, currentRequest } from '../http/request-context.js';
-import { ContextClient } from './context-client.js';
+import { noting } from './context-client.js';
+import type { QueryFigures } from './query-figures.js';
 import { installTransactionContext } from './transaction-context.js';
 
 /**
@@ -13,13 +14,16 @@ import { installTransactionContext } from './transaction-context.js';
 export function sequelizeOptions(
   environment: Environment,
   logQuery: (sql: string, ms: number) => void,
+  figures: QueryFigures,
 ): SequelizeModuleOptions {
   const { connection, pool, tls, connectTimeoutMs, queryTimeoutMs, logQueries } = environment.database;
   if (!connection) throw new Error('The database connection must be opened before the application starts.');
   installTransactionContext();
   return {
     dialect: 'postgres',
-    dialectModule: Object.assign(Object.create(pg) as object, { Client: ContextClient }),
+    dialectModule: Object.assign(Object.create(pg) as object, {
+      Client: noting((sent) => figures.note(sent)),
+    }),
     host: connection.host,
     port: connection.port,
     username: connection.user,

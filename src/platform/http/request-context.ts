@@ -20,12 +20,16 @@ export interface RequestContext {
   /** Names the request in answers, logs and the database. */
   readonly id: string;
   readonly ip: string;
+  /** Method and pattern of the route, as in `GET /v1/niches/:id`; never the address, which may hold what somebody searched for. */
+  readonly route?: string;
   readonly startedAt: number;
   /** Its `If-Match`. */
   readonly ifMatch?: string | undefined;
   /** Statements sent to the database for this request, and the milliseconds they took. */
   queries: number;
   queryMs: number;
+  /** The code of the problem that was answered. */
+  problem?: string | undefined;
   /** Who asks; set by the guard. */
   principal?: Principal | undefined;
   /** As long as it is there, the principal is what a token says, and its roles are not known. */
