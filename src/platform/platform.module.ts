@@ -21,6 +21,7 @@ import { jobExports, jobProviders } from './jobs/jobs.parts.js';
 import { RequestFigures } from './http/request-figures.js';
 import { ListsModule } from './lists/lists.module.js';
 import { metricControllers, metricProviders } from './metrics/metrics.parts.js';
+import { operationsControllers, operationsProviders } from './operations/operations.parts.js';
 import { platformConstraints } from './platform.constraints.js';
 import { Erasure } from './privacy/erasure.js';
 import { FieldEncryptionModule } from './privacy/field-encryption.module.js';
@@ -59,12 +60,14 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
     PersonExportController,
     ...auditControllers,
     ...metricControllers,
+    ...operationsControllers,
   ],
   providers: [
     FeatureRegistry,
     DatabaseErrors,
     RequestFigures,
     ...metricProviders,
+    ...operationsProviders,
     HealthService,
     SchemaWatch,
     SeedRunner,

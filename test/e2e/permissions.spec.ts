@@ -32,8 +32,20 @@ const program = 'a program with its secret';
 const decided: Record<string, string> = {
   'GET /health/live': anybody,
   'GET /health/ready': anybody,
-  // Without METRICS_TOKEN it is not there: test/e2e/monitoring.spec.ts tries it with one.
+  // Without METRICS_TOKEN it is not there: test/e2e/metrics.spec.ts tries it with one.
   'GET /metrics': program,
+  ...Object.fromEntries(
+    [
+      'GET /v1/ops/activity',
+      'GET /v1/ops/database',
+      'GET /v1/ops/indexes',
+      'GET /v1/ops/locks',
+      'GET /v1/ops/statements',
+      'GET /v1/ops/statements/:queryId/plan',
+      'GET /v1/ops/tables',
+      'GET /v1/ops/targets',
+    ].map((name) => [name, admin]),
+  ),
   'POST /seed': anybody,
   'POST /seed/:name': anybody,
   'POST /v1/accounts': anybody,

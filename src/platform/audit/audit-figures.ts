@@ -4,7 +4,7 @@ import { RegisterMetrics, type MetricFamily, type MetricSource } from '../metric
 
 /** How far the seals are behind the audit trail: for so long a row could be changed unseen. */
 @Injectable()
-@RegisterMetrics({ name: 'audit', cacheSeconds: 5 })
+@RegisterMetrics({ name: 'audit', cacheSeconds: 3 })
 export class AuditFigures implements MetricSource {
   constructor(private readonly statistics: StatisticsConnection) {}
 

@@ -38,7 +38,7 @@ interface Told extends Shares {
 
 /** Figures of the database for Prometheus. Where it is away, that is what they tell. */
 @Injectable()
-@RegisterMetrics({ name: 'database', cacheSeconds: 5 })
+@RegisterMetrics({ name: 'database', cacheSeconds: 3 })
 export class ServerFigures implements MetricSource {
   constructor(private readonly statistics: StatisticsConnection) {}
 

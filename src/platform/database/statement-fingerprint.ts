@@ -5,6 +5,7 @@ const enum Code {
   quote = 34,
   dollar = 36,
   apostrophe = 39,
+  open = 40,
   star = 42,
   comma = 44,
   minus = 45,
@@ -42,6 +43,8 @@ class Scanner {
   /** What is not known to count before the next word is: `-` before a number is a part of it, `,` of a list. */
   private held = 0;
   private isAfterValue = false;
+  /** Of `extract(epoch FROM time)` the field is a value to the server, though it is a word: how much of it was read. */
+  private extracting: '' | 'extract' | 'extract(' = '';
 
   constructor(private readonly sql: string) {}
 
@@ -74,6 +77,9 @@ class Scanner {
       return this.text(true);
     }
     if ((size === 4 || size === 5) && isConstant(sql, from, size)) return this.value();
+    const isField = this.extracting === 'extract(';
+    this.extracting = size === 7 && sql.slice(from, this.at).toLowerCase() === 'extract' ? 'extract' : '';
+    if (isField) return this.value();
     this.release();
     for (let at = from; at < this.at; at++) this.mix(sql.charCodeAt(at));
     this.isAfterValue = false;
@@ -152,6 +158,7 @@ class Scanner {
       this.mix(63);
     }
     this.isAfterValue = true;
+    this.extracting = '';
   }
 
   private hold(code: number): void {
@@ -162,6 +169,7 @@ class Scanner {
   }
 
   private mark(code: number): void {
+    if (this.extracting !== '') this.extracting = code === Code.open ? 'extract(' : '';
     this.release();
     this.mix(code);
     this.isAfterValue = false;

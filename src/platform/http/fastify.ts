@@ -148,9 +148,7 @@ function end(
   const { id, startedAt, queries, queryMs, problem } = request.context;
   const took = performance.now() - startedAt;
   const status = reply.raw.writableFinished ? reply.statusCode : clientLeft;
-  // A stream lasts as long as somebody listens: that is no time to wait for.
-  const isStream = reply.raw.getHeader('content-type') === 'text/event-stream';
-  figures.end({ route, status, ms: took, problem, isStream });
+  figures.end({ route, status, ms: took, problem, isStream: request.context.isStream === true });
   logger.info(
     {
       requestId: id,

@@ -36,6 +36,8 @@ export interface RequestContext {
   proof?: SessionProof | undefined;
   /** What a body said that was read before its fields were: an upload. By it a request that is sent again is known. */
   bodyDigest?: string | undefined;
+  /** It is answered for as long as somebody listens: how long that is tells nothing of the service. */
+  isStream?: boolean;
   /** Whoever asks was erased meanwhile: what is still written does not tell from where. */
   isForgotten?: boolean;
 }
@@ -48,6 +50,12 @@ export const runInRequest = <T>(context: RequestContext, work: () => T): T => st
 
 /** For work that goes on by itself, whoever has caused it. */
 export const outsideRequest = <T>(work: () => T): T => storage.exit(work);
+
+/** The current request is answered by events, one after the other, without an end. */
+export function noteStream(): void {
+  const request = storage.getStore();
+  if (request) request.isStream = true;
+}
 
 export function countQuery(ms: number): void {
   const request = storage.getStore();

@@ -5,7 +5,7 @@ import { status, type QueueStatus } from './job-queue.statements.js';
 
 /** What waits, runs and failed, by job. */
 @Injectable()
-@RegisterMetrics({ name: 'jobs', cacheSeconds: 5 })
+@RegisterMetrics({ name: 'jobs', cacheSeconds: 3 })
 export class JobFigures implements MetricSource {
   constructor(private readonly statistics: StatisticsConnection) {}
 

@@ -9,7 +9,7 @@ import { channels } from './outgoing-message.js';
 
 /** What waits in the outbox to be sent. */
 @Injectable()
-@RegisterMetrics({ name: 'outbox', cacheSeconds: 5 })
+@RegisterMetrics({ name: 'outbox', cacheSeconds: 3 })
 export class DeliveryFigures implements MetricSource {
   constructor(private readonly statistics: StatisticsConnection) {}
 

@@ -8,7 +8,7 @@ import {
 
 /** How far the feed is behind the changes that it is to tell. */
 @Injectable()
-@RegisterMetrics({ name: 'feed', cacheSeconds: 5 })
+@RegisterMetrics({ name: 'feed', cacheSeconds: 3 })
 export class FeedFigures implements MetricSource {
   constructor(private readonly statistics: StatisticsConnection) {}
 
