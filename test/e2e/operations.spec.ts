@@ -161,6 +161,8 @@ describe('what administrators ask', () => {
       routes: { origin: string }[];
     }
     const all = report.data as Told[];
+    // Not even of ours: what is kept with its values, since it was prepared as another role than it is run as.
+    expect(all.filter(({ statement }) => statement.includes("'"))).toEqual([]);
     const times = all.map(({ totalMs }) => totalMs);
     expect(times).toEqual([...times].sort((one, more) => more - one));
     const search = all.find(
@@ -178,11 +180,8 @@ describe('what administrators ask', () => {
     const { body } = await service.http.get(`/v1/ops/statements/${search.queryId}/plan`).expect(200);
     expect(body.plan.join('\n')).toMatch(/niches/);
     expect(body.plan.join('\n')).toMatch(/cost=\d/);
-    // The rules of rows are in it.
-    const ofUsers = all.find(
-      ({ statement, isPlannable }) => isPlannable && /"identity"\."users"/.test(statement),
-    );
-    expect(ofUsers).toMatchObject({ isPlannable: true });
+    const ofOthers = all.find(({ isPlannable }) => !isPlannable)!;
+    await service.http.get(`/v1/ops/statements/${ofOthers.queryId}/plan`).expect(404);
     await service.http.get('/v1/ops/statements/1/plan').expect(404);
     for (const id of ['x', '1;SELECT 1', '9'.repeat(19), '-', "1' OR true"]) {
       await service.http.get(`/v1/ops/statements/${encodeURIComponent(id)}/plan`).expect(404);

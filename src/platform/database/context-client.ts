@@ -63,10 +63,11 @@ export class ContextClient extends pg.Client {
       note(Boolean(error));
       callback(error, result);
     };
+    const told = { ...call, callback: noting };
     // It is the last one where it is not in the config.
     if (typeof args.at(-1) === 'function') args[args.length - 1] = noting;
-    else args[0] = { ...(args[0] as Call), callback: noting };
-    return this.tellAndSend({ ...call, callback: noting }, args);
+    else args[0] = told;
+    return this.tellAndSend(told, args);
   }
 
   /** Told of each statement once it is answered, what sent it and how long it took. */

@@ -9,6 +9,10 @@ const bounds = [1, 5, 10, 25, 50, 100, 500, 1_000, 5_000];
 /** Statements of other shapes are counted by their origin alone. */
 const mostStatements = 4_000;
 
+/** From then on, of what one origin sends one statement in ten is looked at, by chance, and counts for ten. */
+const exactUntil = 500;
+const sampled = 10;
+
 /** What sent statements of one shape, how often, and how long it waited for them. */
 export interface StatementOrigin {
   /** A route as `GET /v1/niches/:id`, or what the service did on its own account, such as `platform.audit`. */
@@ -47,10 +51,14 @@ export class QueryFigures implements MetricSource {
     if (times === undefined) this.byOrigin.set(origin, (times = new Distribution(bounds)));
     times.note(ms);
     if (isFailed) this.failures.set(origin, (this.failures.get(origin) ?? 0) + 1);
+    // A prepared one has its number already; of others it takes as long as all the rest of this together.
+    const weight =
+      name !== undefined || times.count <= exactUntil ? 1 : Math.random() < 1 / sampled ? sampled : 0;
+    if (weight === 0) return;
     const found = this.originOf(name === undefined ? fingerprintOf(text) : this.known(name, text), origin);
     if (found === undefined) return;
-    found.calls += 1;
-    found.totalMs += ms;
+    found.calls += weight;
+    found.totalMs += ms * weight;
   }
 
   /** Who sent a statement, what it waited for longest first. @param text as the database keeps it, or as it was sent. */

@@ -16,6 +16,9 @@ const enum Code {
   underscore = 95,
 }
 
+/** Held between two values of a list, the second of which may be negative. */
+const commaAndMinus = -1;
+
 /** A lower-case letter has it in addition to its capital. */
 const lowerBit = 32;
 
@@ -150,7 +153,7 @@ class Scanner {
 
   /** A value after a value and a comma is one more of a list. */
   private value(): void {
-    const isMoreOfList = this.isAfterValue && this.held === Code.comma;
+    const isMoreOfList = this.isAfterValue && (this.held === Code.comma || this.held === commaAndMinus);
     if (this.held === Code.minus) this.held = 0;
     if (isMoreOfList) this.held = 0;
     else {
@@ -162,9 +165,13 @@ class Scanner {
   }
 
   private hold(code: number): void {
+    this.at += 1;
+    if (code === Code.minus && this.held === Code.comma && this.isAfterValue) {
+      this.held = commaAndMinus;
+      return;
+    }
     this.release();
     this.held = code;
-    this.at += 1;
     if (code !== Code.comma) this.isAfterValue = false;
   }
 
@@ -178,7 +185,8 @@ class Scanner {
 
   private release(): void {
     if (this.held === 0) return;
-    this.mix(this.held);
+    if (this.held === commaAndMinus) this.mix(Code.comma);
+    this.mix(this.held === commaAndMinus ? Code.minus : this.held);
     this.held = 0;
     this.isAfterValue = false;
   }

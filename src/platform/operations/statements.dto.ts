@@ -77,7 +77,9 @@ export class StatementFigures {
 
   @ApiProperty({
     type: [StatementRoute],
-    description: 'What has sent it since `routesSince`, as far as this process knows: the longest first.',
+    description:
+      'What has sent it since `routesSince`, as far as this process knows, the longest first. Of what is sent often, ' +
+      'calls and times are estimated from one call in ten.',
   })
   routes!: StatementRoute[];
 }
