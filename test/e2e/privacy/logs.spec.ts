@@ -379,6 +379,7 @@ const textsInUrls: Record<string, string> = {
   'GET /v1/magic-links/{token} token':
     'opens nothing without the browser that asked, or a session of the account',
   'GET /v1/niches q': 'of nobody',
+  'GET /v1/ops/statements/{queryId}/plan queryId': 'the number of a statement without its values',
   'GET /v1/sales/products category': 'of nobody',
   'GET /v1/sales/products q': 'of nobody',
   'GET /v1/sales/products sku': 'of nobody',
