@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Environment } from './config/environment.js';
 import { AppModule } from './app.module.js';
 import { createFastifyAdapter, prepareFastify } from './platform/http/fastify.js';
+import { RequestFigures } from './platform/http/request-figures.js';
 import { serveOpenApi } from './platform/http/openapi.js';
 import { createLogger, PinoLoggerService } from './platform/logging/logger.js';
 
@@ -20,16 +21,16 @@ export async function createApplication(
   root: DynamicModule = AppModule.of(environment),
   logger: Logger = createLogger(environment),
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(
+  const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
     root,
-    createFastifyAdapter(environment, logger),
+    createFastifyAdapter(environment, logger, (): RequestFigures => app.get(RequestFigures)),
     {
       bodyParser: false,
       logger: new PinoLoggerService(logger),
       abortOnError: false,
     },
   );
-  prepareFastify(app, environment, logger);
+  prepareFastify(app, environment, logger, app.get(RequestFigures));
   serveOpenApi(app);
   try {
     await app.init();

@@ -67,7 +67,16 @@ export interface Environment {
   jobs: JobSettings;
   support: SupportSettings;
   forecasts: ForecastSettings;
+  metrics: MetricsSettings;
   database: DatabaseSettings;
+}
+
+/** Who may read the figures of the process. */
+export interface MetricsSettings {
+  /** What a program sends as bearer; where there is none, nobody is told anything, but for `isOpen`. */
+  token: string | undefined;
+  /** In development, without a token. */
+  isOpen: boolean;
 }
 
 export interface AuthSettings {
@@ -155,6 +164,7 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       // One processor stays for requests.
       threads: read.integer('FORECAST_THREADS', Math.max(1, availableParallelism() - 1), { min: 1, max: 64 }),
     },
+    metrics: readMetrics(read, name),
     database: readDatabase(read, name, isDeployed),
   };
   read.throwIfRefused();
@@ -167,6 +177,17 @@ function readSecret(read: EnvironmentReader, variable: string, name: string, isD
     read.refuse(variable, 'is the development default; make one with: openssl rand -hex 32');
   }
   return secret;
+}
+
+function readMetrics(read: EnvironmentReader, name: EnvironmentName): MetricsSettings {
+  const token = read.optional('METRICS_TOKEN');
+  if (token !== undefined && !/^[\w.~+/-]{32,}=*$/.test(token)) {
+    read.refuse(
+      'METRICS_TOKEN',
+      'must have at least 32 letters and digits; make one with: openssl rand -hex 32',
+    );
+  }
+  return { token, isOpen: token === undefined && name === 'development' };
 }
 
 function readAuth(read: EnvironmentReader, name: EnvironmentName, isDeployed: boolean): AuthSettings {

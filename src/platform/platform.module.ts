@@ -19,7 +19,10 @@ import { KeptAnswers } from './http/idempotency/kept-answers.js';
 import { IdempotencyKey } from './http/idempotency/models/idempotency-key.model.js';
 import { ValidationPipe } from './http/validation.pipe.js';
 import { jobExports, jobProviders } from './jobs/jobs.parts.js';
+import { RequestFigures } from './http/request-figures.js';
 import { ListsModule } from './lists/lists.module.js';
+import { metricControllers, metricProviders } from './metrics/metrics.parts.js';
+import { operationsControllers, operationsProviders } from './operations/operations.parts.js';
 import { platformConstraints } from './platform.constraints.js';
 import { Erasure } from './privacy/erasure.js';
 import { FieldEncryptionModule } from './privacy/field-encryption.module.js';
@@ -52,10 +55,20 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
       ),
     }),
   ],
-  controllers: [HealthController, SeedController, PersonExportController, ...auditControllers],
+  controllers: [
+    HealthController,
+    SeedController,
+    PersonExportController,
+    ...auditControllers,
+    ...metricControllers,
+    ...operationsControllers,
+  ],
   providers: [
     FeatureRegistry,
     DatabaseErrors,
+    RequestFigures,
+    ...metricProviders,
+    ...operationsProviders,
     HealthService,
     SchemaWatch,
     SeedRunner,

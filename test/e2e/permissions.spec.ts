@@ -27,10 +27,25 @@ const signedIn = 'whoever is signed in';
 const readers = 'merchandiser, analyst, admin';
 const writers = 'merchandiser, admin';
 const counsellors = 'counsellor';
+const program = 'a program with its secret';
 
 const decided: Record<string, string> = {
   'GET /health/live': anybody,
   'GET /health/ready': anybody,
+  // Without METRICS_TOKEN it is not there: test/e2e/metrics.spec.ts tries it with one.
+  'GET /metrics': program,
+  ...Object.fromEntries(
+    [
+      'GET /v1/ops/activity',
+      'GET /v1/ops/database',
+      'GET /v1/ops/indexes',
+      'GET /v1/ops/locks',
+      'GET /v1/ops/statements',
+      'GET /v1/ops/statements/:queryId/plan',
+      'GET /v1/ops/tables',
+      'GET /v1/ops/targets',
+    ].map((name) => [name, admin]),
+  ),
   'POST /seed': anybody,
   'POST /seed/:name': anybody,
   'POST /v1/accounts': anybody,
@@ -227,6 +242,7 @@ function inWords(rule: AccessRule | undefined): string {
   if (!rule) return 'nobody';
   if (rule.kind === 'public') return anybody;
   if (rule.kind === 'signed_in') return signedIn;
+  if (rule.kind === 'program') return program;
   return rule.kind === 'owner' ? ['owner', ...rule.roles].join(' or ') : rule.roles.join(', ');
 }
 
@@ -249,13 +265,14 @@ const bodies: Record<string, object> = {
   'POST /v1/brands/:id/phone/confirm': { code: '204816' },
 };
 
-type Answer = 'allowed' | 401 | 403;
+type Answer = 'allowed' | 401 | 403 | 404;
 
 /** What the guard and `requireOwner` say. That a password or a refresh token is wrong is no matter of permission. */
 const refusals: Record<string, Answer> = {
   'platform.not_signed_in': 401,
   'platform.closed_route': 403,
   'platform.forbidden': 403,
+  'platform.no_such_route': 404,
 };
 
 /** Sends a request that is refused, if by nothing else, for having no body; but to routes of owners. */
@@ -310,9 +327,11 @@ async function recordOf({ name, path }: Route, userId: string): Promise<string> 
 function declared(rule: AccessRule | undefined): Record<string, Answer> {
   const ofRole = (role: string): Answer => {
     if (!rule) return 403;
+    if (rule.kind === 'program') return 404;
     return !('roles' in rule) || rule.roles.includes(role) ? 'allowed' : 403;
   };
-  const nobody: Answer = !rule ? 403 : rule.kind === 'public' ? 'allowed' : 401;
+  const ofNobody = { public: 'allowed', program: 404 } as const;
+  const nobody: Answer = !rule ? 403 : rule.kind in ofNobody ? ofNobody[rule.kind as 'public'] : 401;
   const all = Object.fromEntries(roles.map((role) => [role, ofRole(role)]));
   return { nobody, ...all, ...(rule?.kind === 'owner' && { owner: 'allowed' }) };
 }
@@ -342,6 +361,6 @@ describe.each(routes.map((route) => [route.name, route] as const))('%s', (_, rou
   });
 
   it('is for nobody whose token is not valid', async () => {
-    expect(await call(route, randomUUID(), 'a.b.c')).toBe(401);
+    expect(await call(route, randomUUID(), 'a.b.c')).toBe(route.rule?.kind === 'program' ? 404 : 401);
   });
 });

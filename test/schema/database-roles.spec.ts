@@ -92,9 +92,23 @@ describe('roles', () => {
        WHERE member::regrole::text ~ '^atrium_' AND $1::text[] IS NOT NULL ORDER BY 1`);
     expect(memberships).toEqual([
       'atrium_api of atrium_app',
+      'atrium_api of atrium_monitor',
       'atrium_api of atrium_service',
       'atrium_migrator of atrium_reporting',
+      'atrium_monitor of pg_read_all_stats',
     ]);
+  });
+
+  it('let the one that monitors read what the server counts, and no table of ours', async () => {
+    const role = await lines(`
+      SELECT concat_ws(' ', rolinherit, rolcanlogin, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication) AS line
+        FROM pg_roles WHERE rolname = 'atrium_monitor' AND $1::text[] IS NOT NULL`);
+    expect(role).toEqual(['t f f f f f f']);
+    const readable = await lines(`
+      SELECT oid::regclass::text AS line FROM pg_class
+       WHERE relkind IN ('r', 'v', 'm', 'p') AND relnamespace::regnamespace::text = ANY ($1 || '{reporting,migration,jobs}'::text[])
+         AND has_any_column_privilege('atrium_monitor', oid, 'SELECT, INSERT, UPDATE')`);
+    expect(readable).toEqual([]);
   });
 
   it('leave everything to the migrator, save for the views of analysts', async () => {

@@ -6,6 +6,7 @@ import { AttachmentsService } from './attachments/attachments.service.js';
 import { ChangeStream } from './changes/change-stream.js';
 import { ChangesController } from './changes/changes.controller.js';
 import { ChangesService } from './changes/changes.service.js';
+import { FeedFigures } from './changes/feed-figures.js';
 import { FeedKeeper } from './changes/feed-keeper.js';
 import { LiveReaders } from './changes/live-readers.js';
 import { MessageContents } from './messages/message-contents.js';
@@ -68,6 +69,7 @@ import { ThreadsService } from './threads/threads.service.js';
     MessagesService,
     SearchService,
     AttachmentsService,
+    FeedFigures,
     FeedKeeper,
     LiveReaders,
     ChangesService,

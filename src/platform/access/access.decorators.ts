@@ -6,6 +6,7 @@ import { AnswersWhenProved } from './proved-answer.js';
 /** Who may call a route. `owner` is signed in, and the service lets only the owner of the record pass. */
 export type AccessRule =
   | { kind: 'public' }
+  | { kind: 'program' }
   | { kind: 'signed_in'; isProvedByStatement?: boolean }
   | { kind: 'roles'; roles: readonly string[] }
   | { kind: 'owner'; roles: readonly string[] };
@@ -23,6 +24,9 @@ export const PublicOrSignedIn = () =>
     ApiSecurity({}),
     ApiProblem(401, 'platform.not_signed_in', 'The access token that was sent is not valid.'),
   );
+
+/** A program of the operator's, by a secret of its own, which the route's service asks for: no account is known here. */
+export const ByProgram = () => SetMetadata(accessKey, { kind: 'program' } satisfies AccessRule);
 
 /** Whoever is signed in. */
 export const SignedIn = () => declare({ kind: 'signed_in' });
@@ -42,7 +46,7 @@ export const Roles = (...roles: string[]) => declare({ kind: 'roles', roles });
 /** The owner of the record, or whoever has one of the roles. The service checks it with `requireOwner`. */
 export const OwnerOr = (...roles: string[]) => declare({ kind: 'owner', roles });
 
-function declare(rule: AccessRule): MethodDecorator & ClassDecorator {
+function declare(rule: Exclude<AccessRule, { kind: 'program' }>): MethodDecorator & ClassDecorator {
   if (rule.kind === 'public') return SetMetadata(accessKey, rule);
   return applyDecorators(
     SetMetadata(accessKey, rule),

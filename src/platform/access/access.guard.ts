@@ -19,6 +19,7 @@ export class AccessGuard implements CanActivate {
       context.getClass(),
     ]);
     if (!rule) throw new Problem(403, 'platform.closed_route', 'This route is not open to anybody.');
+    if (rule.kind === 'program') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (rule.kind === 'signed_in' && rule.isProvedByStatement) return this.takeAtWord(request);
     const principal = await this.identify(request.headers.authorization);

@@ -40,6 +40,9 @@ export const ActsAsService =
     }
   };
 
+/** What the service is doing on its own account; undefined where it does not. */
+export const currentService = (): string | undefined => services.getStore();
+
 /** As what the statement that is being sent runs; undefined where nobody asks and the service does not act: it has no rights then. */
 export function databaseContext(): DatabaseContext | undefined {
   const service = services.getStore() ?? '';

@@ -1,3 +1,4 @@
+import { AuditFigures } from './audit-figures.js';
 import { AuditGuards } from './audit-guards.js';
 import { AuditSealer } from './audit-sealer.js';
 import { AuditTrail } from './audit-trail.js';
@@ -21,4 +22,5 @@ export const auditProviders = [
   SealedEntries,
   AuditGuards,
   AuditVerifier,
+  AuditFigures,
 ];

@@ -1,11 +1,27 @@
 import pg from 'pg';
-import { databaseContext, type DatabaseContext } from '../access/database-context.js';
+import { currentService, databaseContext, type DatabaseContext } from '../access/database-context.js';
 import { currentRequest, type RequestContext, type SessionProof } from '../http/request-context.js';
+import type { SentStatement } from './query-figures.js';
 
 /** The role that a statement should run as is not there, or this login may not take it. */
 export class ContextRefusedError extends Error {
   override readonly name = 'ContextRefusedError';
 }
+
+/** What is different from one service to the next. */
+export interface ClientKind {
+  /** Told of each statement once it is answered. */
+  note: (sent: SentStatement) => void;
+  /** Where the connections are a pooler's. */
+  session?: PooledSession | undefined;
+}
+
+/** A client as the pool makes them. */
+export const contextClient = ({ note, session }: ClientKind): typeof ContextClient =>
+  class extends ContextClient {
+    protected override readonly noted = note;
+    protected override readonly session = session;
+  };
 
 /** Whether it is what a library has wrapped. */
 export const isContextRefused = (error: unknown): boolean =>
@@ -44,6 +60,38 @@ export class ContextClient extends pg.Client {
     const args = this.session?.keepsStatements === false ? withoutName(given) : given;
     const call = readCall(args);
     if (!call) return this.send(...args);
+    if (!this.noted) return this.tellAndSend(call, args);
+    const note = this.watch(call);
+    const { callback } = call;
+    if (!callback) {
+      const answer = this.tellAndSend(call, args) as Promise<unknown>;
+      answer.then(
+        () => note(false),
+        () => note(true),
+      );
+      return answer as never;
+    }
+    const noting: Answer = (error, result) => {
+      note(Boolean(error));
+      callback(error, result);
+    };
+    const told = { ...call, callback: noting };
+    // It is the last one where it is not in the config.
+    if (typeof args.at(-1) === 'function') args[args.length - 1] = noting;
+    else args[0] = told;
+    return this.tellAndSend(told, args);
+  }
+
+  /** Told of each statement once it is answered, what sent it and how long it took. */
+  protected readonly noted: ((sent: SentStatement) => void) | undefined = undefined;
+
+  private watch({ text, name }: Call): (isFailed: boolean) => void {
+    const begunAt = performance.now();
+    const origin = currentRequest()?.route ?? currentService() ?? 'no route';
+    return (isFailed) => this.noted!({ text, name, origin, ms: performance.now() - begunAt, isFailed });
+  }
+
+  private tellAndSend(call: Call, args: unknown[]): never {
     if (isTransactionControl(call.text)) {
       // Going back to a savepoint takes back what was told since.
       this.told = undefined;
@@ -81,12 +129,6 @@ export interface PooledSession {
   /** How long a statement may run: what a connection says as it begins is not heard by the server. */
   limitMs: number | undefined;
 }
-
-/** The client for connections to a pooler. */
-export const pooledClient = (session: PooledSession): typeof ContextClient =>
-  class extends ContextClient {
-    protected override readonly session = session;
-  };
 
 /** As a statement that is not kept: the connection that it would be kept on is lent to others. */
 function withoutName(args: unknown[]): unknown[] {

@@ -2,7 +2,8 @@ import type { SequelizeModuleOptions } from '@nestjs/sequelize';
 import pg from 'pg';
 import type { Environment } from '../../config/environment.js';
 import { countQuery, currentRequest } from '../http/request-context.js';
-import { ContextClient, pooledClient } from './context-client.js';
+import { contextClient } from './context-client.js';
+import type { QueryFigures } from './query-figures.js';
 import { installTransactionContext } from './transaction-context.js';
 
 /**
@@ -13,6 +14,7 @@ import { installTransactionContext } from './transaction-context.js';
 export function sequelizeOptions(
   environment: Environment,
   logQuery: (sql: string, ms: number) => void,
+  figures: QueryFigures,
 ): SequelizeModuleOptions {
   const { connection, pooler, pool, tls, connectTimeoutMs, queryTimeoutMs, logQueries } =
     environment.database;
@@ -23,7 +25,8 @@ export function sequelizeOptions(
     idle_in_transaction_session_timeout: queryTimeoutMs,
   };
   // A pooler refuses what a connection says of itself, or does not pass it on: each transaction tells it.
-  const Client = pooler ? pooledClient({ ...pooler, limitMs: queryTimeoutMs }) : ContextClient;
+  const session = pooler && { ...pooler, limitMs: queryTimeoutMs };
+  const Client = contextClient({ note: (sent) => figures.note(sent), session });
   return {
     dialect: 'postgres',
     dialectModule: Object.assign(Object.create(pg) as object, { Client }),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { ConnectionSettings } from '../../config/environment.js';
+import { sqlState } from '../errors/sql-state.js';
 
 /**
  * The connection of the service to a server that is ours alone (the embedded one, that of the tests): by a login that
@@ -29,12 +30,30 @@ export async function ensureServiceLogin(
       (await client.query('select from pg_roles where rolname = $1', [role])).rowCount === 1;
     if (!(await has(service.user))) await client.query(`create role ${name} noinherit`).catch(ignoreTwin);
     await client.query(`alter role ${name} login password ${password}`).catch(ignoreTwin);
+    await ensureMonitor(client, name, await has('atrium_monitor'));
     if (await has('atrium_service')) await client.query(joinRoles(name)).catch(ignoreTwin);
   } finally {
     await client.end();
   }
   return service;
 }
+
+/**
+ * The role that reads what the server counts of everybody (`pg_read_all_stats`), and no table. Who may not give that
+ * away (the owner on some managed servers) leaves it: the service then sees its own connections alone.
+ */
+async function ensureMonitor(client: pg.Client, login: string, isThere: boolean): Promise<void> {
+  const ask = async (statement: string): Promise<void> => {
+    await client.query(statement).catch((error: unknown) => {
+      if (sqlState(error) !== insufficientPrivilege) ignoreTwin(error);
+    });
+  };
+  if (!isThere) await ask('create role atrium_monitor nologin inherit');
+  await ask('grant pg_read_all_stats to atrium_monitor');
+  await ask(`grant atrium_monitor to ${login}`);
+}
+
+const insufficientPrivilege = '42501';
 
 const joinRoles = (name: string): string => `
   grant atrium_app, atrium_service to ${name};

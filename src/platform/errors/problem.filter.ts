@@ -43,6 +43,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     reply.raw.destroy();
     return;
   }
+  request.context.problem = problem.code;
   void reply
     .status(problem.getStatus())
     .headers({ ...problem.headers, 'content-type': problemMediaType })

@@ -14,6 +14,7 @@ import { addEntityTags } from './etag.js';
 import { formLimits, MultipartBody } from './multipart-body.js';
 import { refuseOtherMethods } from './other-methods.js';
 import { runInRequest, type RequestContext } from './request-context.js';
+import type { RequestFigures } from './request-figures.js';
 import { parseStrictJson } from './strict-json.js';
 
 declare module 'fastify' {
@@ -26,7 +27,11 @@ declare module 'fastify' {
 const safeRequestId = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i;
 
 /** The HTTP server: names each request, and answers what never reaches a controller as a problem, too. */
-export function createFastifyAdapter({ http }: Environment, logger: Logger): FastifyAdapter {
+export function createFastifyAdapter(
+  { http }: Environment,
+  logger: Logger,
+  figures: () => RequestFigures,
+): FastifyAdapter {
   return new FastifyAdapter({
     trustProxy: (_address: string, hop: number) => hop < http.trustedProxies,
     bodyLimit: http.bodyLimit,
@@ -41,7 +46,7 @@ export function createFastifyAdapter({ http }: Environment, logger: Logger): Fas
     },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       // Refused before there is a route: no hook is run for it.
-      begin(request, reply, logger);
+      begin(request, reply, logger, figures());
       void reply.header('x-request-id', request.id);
       sendProblem(request, reply, problemOfHttp(error) ?? problemOfStatus(400));
     },
@@ -50,12 +55,17 @@ export function createFastifyAdapter({ http }: Environment, logger: Logger): Fas
 }
 
 /** Parsers and hooks; to be called before the application is initialised. */
-export function prepareFastify(app: NestFastifyApplication, environment: Environment, logger: Logger): void {
+export function prepareFastify(
+  app: NestFastifyApplication,
+  environment: Environment,
+  logger: Logger,
+  figures: RequestFigures,
+): void {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   void fastify.register(cookies);
   refuseOddHttp(fastify.server);
   acceptBodies(fastify);
-  keepContext(fastify, logger);
+  keepContext(fastify, logger, figures);
   addEntityTags(fastify);
   refuseOtherMethods(fastify);
   if (!environment.isDeployed) addServerTiming(fastify);
@@ -88,9 +98,9 @@ function isEncodedOtherwise(headers: IncomingMessage['headers']): boolean {
   return !/^utf-?8$/i.test(charset) || encoding.toLowerCase() !== 'identity';
 }
 
-function keepContext(fastify: FastifyInstance, logger: Logger): void {
+function keepContext(fastify: FastifyInstance, logger: Logger, figures: RequestFigures): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    begin(request, reply, logger);
+    begin(request, reply, logger, figures);
     void reply.header('x-request-id', request.id);
     const problem = problemOfHead(request.raw);
     if (problem) sendProblem(request, reply, problem);
@@ -101,16 +111,19 @@ function keepContext(fastify: FastifyInstance, logger: Logger): void {
 }
 
 /** What every request has from its first byte to its line in the log, which it has also if nobody waits for the answer. */
-function begin(request: FastifyRequest, reply: FastifyReply, logger: Logger): void {
+function begin(request: FastifyRequest, reply: FastifyReply, logger: Logger, figures: RequestFigures): void {
+  const route = figures.routeOf(request.method, request.routeOptions.url);
   request.context = {
     id: String(request.id),
     ip: request.ip,
+    route,
     startedAt: performance.now(),
     ifMatch: request.headers['if-match'],
     queries: 0,
     queryMs: 0,
   };
-  reply.raw.once('close', () => logRequest(logger, request, reply));
+  figures.begin();
+  reply.raw.once('close', () => end(request, reply, route, logger, figures));
 }
 
 function addServerTiming(fastify: FastifyInstance): void {
@@ -124,16 +137,25 @@ function addServerTiming(fastify: FastifyInstance): void {
 /** In place of the status of an answer that nobody waited for, as nginx has it. */
 const clientLeft = 499;
 
-/** One line a request: the route, never the URL, which may hold what somebody searched for. */
-function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply): void {
-  const { id, startedAt, queries, queryMs } = request.context;
+/** One line a request: the route, never the URL, which may hold what somebody searched for. And it is counted. */
+function end(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  route: string,
+  logger: Logger,
+  figures: RequestFigures,
+): void {
+  const { id, startedAt, queries, queryMs, problem } = request.context;
+  const took = performance.now() - startedAt;
+  const status = reply.raw.writableFinished ? reply.statusCode : clientLeft;
+  figures.end({ route, status, ms: took, problem, isStream: request.context.isStream === true });
   logger.info(
     {
       requestId: id,
       method: request.method,
       route: request.routeOptions.url ?? 'unmatched',
-      status: reply.raw.writableFinished ? reply.statusCode : clientLeft,
-      ms: Math.round(performance.now() - startedAt),
+      status,
+      ms: Math.round(took),
       queries,
       queryMs,
     },

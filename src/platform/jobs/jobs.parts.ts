@@ -1,4 +1,5 @@
 import { ForgetJobs } from './forget-jobs.job.js';
+import { JobFigures } from './job-figures.js';
 import { JobQueue } from './job-queue.js';
 import { JobRegistry } from './job-registry.js';
 import { JobRunner } from './job-runner.js';
@@ -16,5 +17,6 @@ export const jobProviders = [
   JobRunner,
   JobWorker,
   ForgetJobs,
+  JobFigures,
   ...jobExports,
 ];

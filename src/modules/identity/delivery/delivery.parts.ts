@@ -1,4 +1,5 @@
 import { AfterAnswer } from './after-answer.js';
+import { DeliveryFigures } from './delivery-figures.js';
 import { DeliveryLimits } from './delivery-limits.js';
 import { DeliveryEraser } from './delivery.eraser.js';
 import { DeliveryService } from './delivery.service.js';
@@ -25,5 +26,6 @@ export const deliveryProviders = [
   Transports,
   DevOutboxService,
   DeliveryEraser,
+  DeliveryFigures,
   WorkNotices,
 ];

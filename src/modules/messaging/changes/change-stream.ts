@@ -3,6 +3,7 @@ import { Injectable, type MessageEvent } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { Observable, type Subscriber } from 'rxjs';
 import { Authenticator, requirePrincipal } from '../../../platform/access/principal.js';
+import { noteStream } from '../../../platform/http/request-context.js';
 import { Problem } from '../../../platform/errors/problem.js';
 import type { ChangesResponse } from './change.dto.js';
 import { ChangesService } from './changes.service.js';
@@ -40,6 +41,7 @@ export class ChangeStream {
     left.addEventListener('abort', leave);
     try {
       const first = await this.changes.since(cursor, changesAtOnce);
+      noteStream();
       return new Observable((subscriber) => {
         subscriber.add(() => {
           leave();

@@ -21,6 +21,9 @@ const defaults: Record<string, string> = {
   max_connections: '200',
   shared_buffers: '128MB',
   timezone: 'UTC',
+  // Counts the statements; those that change roles or tables hold passwords, and are not for it.
+  shared_preload_libraries: 'pg_stat_statements',
+  'pg_stat_statements.track_utility': 'off',
   // The log must not repeat what people have stored.
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',

@@ -101,6 +101,8 @@ async function ensureDatabase(connection: ConnectionSettings): Promise<Connectio
   const admin = { ...connection, database: 'postgres' };
   const known = await query(admin, 'select 1 from pg_database where datname = $1', [connection.database]);
   if (known === 0) await query(admin, `create database ${pg.escapeIdentifier(connection.database)}`);
+  // In this one, and not in ours: a dump of ours holds nothing that its owner may not make.
+  await query(admin, 'create extension if not exists pg_stat_statements').catch(() => undefined);
   return connection;
 }
 
