@@ -3,6 +3,7 @@ import { loadEnvironment, type Environment } from './config/environment.js';
 import { registerSalesCommands } from './modules/sales/index.js';
 import { registerSupportCommands } from './modules/support/index.js';
 import { registerAuditCommands } from './platform/audit/audit.commands.js';
+import { registerBackupCommands } from './platform/backups/backup-commands.js';
 import { registerDatabaseCommands } from './platform/cli/database-commands.js';
 import { registerJobCommands } from './platform/jobs/job-commands.js';
 import { registerEncryptionCommands } from './platform/privacy/rotation/encryption-commands.js';
@@ -46,6 +47,9 @@ export function createProgram(environment: Environment): Command {
   registerSchemaCommands(program, openAsOwner, () => featuresIn(environment));
   registerMigrationSqlCommands(program, openAsOwner);
   registerSchemaExportCommand(program, openAsOwner, () => featuresIn(environment));
+  const openForBackups = (database?: string) =>
+    openDatabase(asBackup(environment, database), { log: tell }).then(owned);
+  registerBackupCommands(program, environment, openForBackups);
   registerSeedCommands(program, withApplication);
   registerEncryptionCommands(program, withApplication);
   registerSalesCommands(program, withApplication);
@@ -67,6 +71,15 @@ const asOwner = (environment: Environment): Environment => {
   const { database } = environment;
   return { ...environment, database: { ...database, connection: database.owner ?? database.connection } };
 };
+
+/** Who reads all rows, which the owner may not where it is no superuser. */
+function asBackup(environment: Environment, name: string | undefined): Environment {
+  const { connection } = asOwner(environment).database;
+  if (!connection) return environment;
+  const { login } = environment.backups;
+  const own = { ...connection, ...login, ...(name !== undefined && { database: name }) };
+  return { ...environment, database: { ...environment.database, connection: own, owner: undefined } };
+}
 
 const owned = (database: OpenDatabase): OpenDatabase => ({ ...database, connection: database.owner });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readBackupSettings, type BackupSettings } from './backup-settings.js';
 import { readEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
 import { EnvironmentReader } from './environment-reader.js';
 import { readDeskSettings, type DeskSettings } from './desk-settings.js';
@@ -63,6 +64,7 @@ export interface Environment {
   desk: DeskSettings;
   jobs: JobSettings;
   support: SupportSettings;
+  backups: BackupSettings;
   database: DatabaseSettings;
 }
 
@@ -113,6 +115,7 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   const read = new EnvironmentReader(variables);
   const name = read.choice('NODE_ENV', ['development', 'test', 'staging', 'production'], 'development');
   const isDeployed = name === 'staging' || name === 'production';
+  const dataDir = resolve(read.text('DATA_DIR', '.atrium'));
 
   const environment: Environment = {
     name,
@@ -122,7 +125,7 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
       name === 'development' ? 'debug' : 'info',
     ),
-    dataDir: resolve(read.text('DATA_DIR', '.atrium')),
+    dataDir,
     http: {
       host: read.text('HOST', name === 'production' ? '0.0.0.0' : '127.0.0.1'),
       port: read.integer('PORT', 3000, { min: 0, max: 65_535 }),
@@ -142,6 +145,7 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       stopMs: read.integer('JOBS_STOP_MS', 20_000, { min: 0, max: 600_000 }),
     },
     support: readSupportSettings(read, isDeployed),
+    backups: readBackupSettings(read, dataDir, isDeployed),
     database: readDatabase(read, name, isDeployed),
   };
   read.throwIfRefused();
