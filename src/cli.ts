@@ -1,9 +1,13 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { INestApplicationContext } from '@nestjs/common';
 import { Command, CommanderError } from 'commander';
 import { loadEnvironment, type Environment } from './config/environment.js';
 import { registerSalesCommands } from './modules/sales/index.js';
 import { registerSupportCommands } from './modules/support/index.js';
 import { registerAuditCommands } from './platform/audit/audit.commands.js';
 import { registerBackupCommands } from './platform/backups/backup-commands.js';
+import { registerDrillCommand } from './platform/backups/drill-command.js';
 import { registerDatabaseCommands } from './platform/cli/database-commands.js';
 import { registerJobCommands } from './platform/jobs/job-commands.js';
 import { registerEncryptionCommands } from './platform/privacy/rotation/encryption-commands.js';
@@ -22,24 +26,7 @@ export function createProgram(environment: Environment): Command {
   const open = () => openDatabase(environment, { log: tell });
   const withApplication: ApplicationOpener = async (work) => {
     const database = await open();
-    const { createContext } = await import('./application.js');
-    const context = await createContext({
-      ...environment,
-      logLevel: 'warn',
-      jobs: { ...environment.jobs, isWorking: false },
-      database: {
-        ...environment.database,
-        connection: database.connection,
-        tls: database.tls,
-        logQueries: false,
-      },
-    });
-    try {
-      return await work(context);
-    } finally {
-      await context.close();
-      await database.close();
-    }
+    return applicationOn(environment, database, work).finally(() => database.close());
   };
   registerDatabaseCommands(program, environment);
   const openAsOwner = () => openDatabase(asOwner(environment), { log: tell }).then(owned);
@@ -50,6 +37,11 @@ export function createProgram(environment: Environment): Command {
   const openForBackups = (database?: string) =>
     openDatabase(asBackup(environment, database), { log: tell }).then(owned);
   registerBackupCommands(program, environment, openForBackups);
+  registerDrillCommand(program, environment, {
+    open: openForBackups,
+    features: () => featuresIn(environment),
+    withApplicationOn: (target, work) => applicationOn(aside(environment), target, work),
+  });
   registerSeedCommands(program, withApplication);
   registerEncryptionCommands(program, withApplication);
   registerSalesCommands(program, withApplication);
@@ -58,6 +50,31 @@ export function createProgram(environment: Environment): Command {
   registerJobCommands(program, withApplication);
   return program;
 }
+
+/** Runs `work` with the whole application on a database that is open. */
+async function applicationOn<T>(
+  environment: Environment,
+  { connection, tls }: Pick<OpenDatabase, 'connection'> & Partial<Pick<OpenDatabase, 'tls'>>,
+  work: (app: INestApplicationContext) => Promise<T>,
+): Promise<T> {
+  const { createContext } = await import('./application.js');
+  const context = await createContext({
+    ...environment,
+    logLevel: 'warn',
+    jobs: { ...environment.jobs, isWorking: false },
+    database: { ...environment.database, connection, tls, logQueries: false },
+  });
+  return work(context).finally(() => context.close());
+}
+
+/** On a copy nothing is sent, and no stored file is removed, for what the copy believes to be waiting for it. */
+const aside = (environment: Environment): Environment => ({
+  ...environment,
+  dataDir: join(tmpdir(), `atrium-aside-${process.pid}`),
+  files: { ...environment.files, s3: undefined },
+  delivery: { ...environment.delivery, smtpUrl: undefined, smsGatewayUrl: undefined },
+  support: { ...environment.support, answers: undefined },
+});
 
 /** Loaded when a command asks: the others are quicker without the modules. */
 async function featuresIn(environment: Environment): Promise<FeatureDefinition[]> {

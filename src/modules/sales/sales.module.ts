@@ -11,6 +11,7 @@ import { Sale } from './models/sale.model.js';
 import { ProductsController } from './products/products.controller.js';
 import { ProductsService } from './products/products.service.js';
 import { salesConstraints } from './sales.constraints.js';
+import { salesInvariants } from './sales.invariants.js';
 import { SalesService } from './transactions/sales.service.js';
 import { EventSeeder, ProductSeeder, TransactionSeeder } from './seeders/sales.seeder.js';
 import { SummaryController } from './summary/summary.controller.js';
@@ -23,6 +24,7 @@ import { TransactionsController } from './transactions/transactions.controller.j
       schema: 'sales',
       models: [Product, Sale, Event],
       access: salesAccess,
+      invariants: salesInvariants,
       constraints: salesConstraints,
       sql: new URL('./sql/', import.meta.url),
     }),

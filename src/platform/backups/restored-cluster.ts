@@ -72,7 +72,9 @@ export async function untilPromoted(place: ClusterPlace): Promise<void> {
     if (!isRunning(place.dataDir)) throw failure(place);
     const options = { ...place.account, cwd: '/', env: { LC_ALL: 'C' } };
     const { stdout } = await execute(join(place.binFolder, 'pg_controldata'), ['-D', place.dataDir], options);
-    if (/^Database cluster state:\s+in production$/m.test(stdout)) return;
+    const isPromoted = /^Database cluster state:\s+in production$/m.test(stdout);
+    // Its files say so a moment before it takes connections.
+    if (isPromoted && /^ready\s*$/m.test(readIfThere(join(place.dataDir, 'postmaster.pid')))) return;
     await pause(100);
   }
 }
