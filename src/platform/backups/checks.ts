@@ -8,8 +8,8 @@ export interface CheckResult {
   name: string;
   /** What was found wrong, in short; none where all is well. */
   faults: string[];
-  /** What could not be looked into, and why. */
-  skipped?: string;
+  /** What an operator should know, though it speaks against nothing: what could not be looked into, say, and why. */
+  note?: string;
 }
 
 const shown = 5;
@@ -21,7 +21,7 @@ export async function checkRestored(
   onCheck: (name: string) => void,
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
-  const add = async (name: string, look: () => Promise<string[] | { skipped: string }>): Promise<void> => {
+  const add = async (name: string, look: () => Promise<string[] | { note: string }>): Promise<void> => {
     onCheck(name);
     const found = await look();
     results.push(Array.isArray(found) ? { name, faults: found } : { name, faults: [], ...found });
@@ -37,11 +37,12 @@ export async function checkRestored(
   return results;
 }
 
-async function schemaFaults(client: pg.Client): Promise<string[] | { skipped: string }> {
+async function schemaFaults(client: pg.Client): Promise<string[] | { note: string }> {
   const state = await schemaState(client);
   if (state === 'not known')
-    return { skipped: 'nothing was noted that this version of the server could compare' };
-  return state === 'drifted' ? ['it has drifted: npm run migration:check -- --live'] : [];
+    return { note: 'nothing was noted that this version of the server could compare' };
+  // It was so before the backup: what was restored is compared with what was backed up elsewhere.
+  return state === 'drifted' ? { note: 'it has drifted: npm run migration:check -- --live' } : [];
 }
 
 async function violations(client: pg.Client, sql: string): Promise<string[]> {
@@ -81,10 +82,10 @@ const foreignKeysSql = `
     FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 ORDER BY name`;
 
 /** By amcheck, which is made in the restored database alone. */
-async function structureFaults(client: pg.Client): Promise<string[] | { skipped: string }> {
+async function structureFaults(client: pg.Client): Promise<string[] | { note: string }> {
   const { rowCount } = await client.query(`SELECT FROM pg_available_extensions WHERE name = 'amcheck'`);
   if (rowCount === 0)
-    return { skipped: 'the server has no amcheck (Debian: apt-get install postgresql-contrib)' };
+    return { note: 'the server has no amcheck (Debian: apt-get install postgresql-contrib)' };
   await client.query('CREATE EXTENSION IF NOT EXISTS amcheck SCHEMA pg_catalog');
   const { rows } = await client.query<{ name: string; sql: string }>(structuresSql);
   const faults: string[] = [];

@@ -96,10 +96,10 @@ function report({ record, checks }: Drill): string {
   ].join('\n');
 }
 
-const line = ({ name, faults, skipped }: CheckResult): string =>
-  faults.length > 0
-    ? `FAULT    ${name}\n${faults.map((fault) => `           ${fault}`).join('\n')}`
-    : `${skipped ? 'not seen' : 'ok      '} ${name}${skipped ? ` (${skipped})` : ''}`;
+function line({ name, faults, note }: CheckResult): string {
+  if (faults.length > 0) return [`FAULT  ${name}`, ...faults.map((fault) => `         ${fault}`)].join('\n');
+  return note === undefined ? `ok     ${name}` : `note   ${name} (${note})`;
+}
 
 function positive(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1 on.');

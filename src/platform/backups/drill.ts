@@ -92,7 +92,7 @@ export async function drillPhysical(
       await writeFile(place.log, '', { mode: 0o600 });
       handOver(folder, account);
       log(`Restoring ${newest.label} into ${dataDir}`);
-      await pgbackrest.restore({ dataDir, to: undefined, isThrowAway: true, repo });
+      await pgbackrest.restore({ dataDir, to: undefined, isBeside: true, repo });
       const target = await startThrowAway(folder, place, database);
       const archive = await archiveCheck(target, info.lastSegment);
       const restorableTo = await lastChange(target, newest.endedAt);

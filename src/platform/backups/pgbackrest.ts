@@ -29,8 +29,8 @@ export interface RestoreRequest {
   dataDir: string;
   /** As PostgreSQL reads it, with its zone; undefined is as far as the archive goes. */
   to: string | undefined;
-  /** Of a throw-away cluster: it must never write to the archive of the one that it is a copy of. */
-  isThrowAway: boolean;
+  /** Beside the cluster that it is a copy of: it must never write to the archive of that one, nor to its tablespaces. */
+  isBeside: boolean;
   /** Of which repository; undefined is whichever has it first. */
   repo: number | undefined;
 }
@@ -89,12 +89,12 @@ export class Pgbackrest {
   }
 
   /** Fills an empty folder with the backup; what it needs of the WAL the server fetches when it starts. */
-  async restore({ dataDir, to, isThrowAway, repo }: RestoreRequest): Promise<void> {
+  async restore({ dataDir, to, isBeside, repo }: RestoreRequest): Promise<void> {
     await this.run('restore', [
       `--pg1-path=${dataDir}`,
       ...ofRepo(repo),
       ...(to === undefined ? [] : ['--type=time', `--target=${to}`, '--target-action=promote']),
-      ...(isThrowAway ? ['--archive-mode=off', `--tablespace-map-all=${dataDir}.tablespaces`] : []),
+      ...(isBeside ? ['--archive-mode=off', `--tablespace-map-all=${dataDir}.tablespaces`] : []),
     ]);
   }
 

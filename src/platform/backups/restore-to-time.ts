@@ -45,7 +45,8 @@ export interface RestoredCluster {
 export async function restoreToTime(options: PointInTimeOptions): Promise<RestoredCluster> {
   const { settings, repo, log } = options;
   const to = options.to === 'latest' ? undefined : readMoment(options.to);
-  const given = options.dataDir ?? (await new Pgbackrest(settings.pgbackrest, undefined).dataDir());
+  const configured = await new Pgbackrest(settings.pgbackrest, undefined).dataDir();
+  const given = options.dataDir ?? configured;
   if (given === undefined)
     throw new BackupError('Say where the cluster goes: --data-dir /var/lib/postgresql/18/main');
   const dataDir = resolve(given);
@@ -56,8 +57,11 @@ export async function restoreToTime(options: PointInTimeOptions): Promise<Restor
   const binFolder = await binariesOf(info.serverMajor, settings.binFolder);
   const place: ClusterPlace = { dataDir, account, binFolder, log: `${dataDir}.restore.log` };
   const former = await makeRoom(place, options);
+  const isBeside = configured === undefined || dataDir !== resolve(configured);
+  if (isBeside)
+    log('It is not where pgBackRest has the cluster: nothing of it is archived (archive_mode is off).');
   log(`Restoring ${settings.pgbackrest.stanza} into ${dataDir}`);
-  await pgbackrest.restore({ dataDir, to: to?.text, isThrowAway: false, repo });
+  await pgbackrest.restore({ dataDir, to: to?.text, isBeside, repo });
   if (!options.serverSettings) return { dataDir, isStarted: false, lastTransactionAt: undefined, former };
   await writeFile(place.log, '', { mode: 0o600 });
   if (account) await chown(place.log, account.uid, account.gid);
