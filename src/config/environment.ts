@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { readBackupSettings, type BackupSettings } from './backup-settings.js';
 import { readEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
 import { EnvironmentReader } from './environment-reader.js';
 import { readDeskSettings, type DeskSettings } from './desk-settings.js';
@@ -68,6 +69,7 @@ export interface Environment {
   support: SupportSettings;
   forecasts: ForecastSettings;
   metrics: MetricsSettings;
+  backups: BackupSettings;
   database: DatabaseSettings;
 }
 
@@ -131,6 +133,7 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   const read = new EnvironmentReader(variables);
   const name = read.choice('NODE_ENV', ['development', 'test', 'staging', 'production'], 'development');
   const isDeployed = name === 'staging' || name === 'production';
+  const dataDir = resolve(read.text('DATA_DIR', '.atrium'));
 
   const environment: Environment = {
     name,
@@ -140,7 +143,7 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
       name === 'development' ? 'debug' : 'info',
     ),
-    dataDir: resolve(read.text('DATA_DIR', '.atrium')),
+    dataDir,
     http: {
       host: read.text('HOST', name === 'production' ? '0.0.0.0' : '127.0.0.1'),
       port: read.integer('PORT', 3000, { min: 0, max: 65_535 }),
@@ -165,6 +168,7 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       threads: read.integer('FORECAST_THREADS', Math.max(1, availableParallelism() - 1), { min: 1, max: 64 }),
     },
     metrics: readMetrics(read, name),
+    backups: readBackupSettings(read, dataDir, isDeployed),
     database: readDatabase(read, name, isDeployed),
   };
   read.throwIfRefused();

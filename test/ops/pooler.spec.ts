@@ -1,0 +1,184 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { startProduct, type ProductProcess } from '../setup/product-process.js';
+import {
+  account,
+  fillDatabase,
+  freePort,
+  startDebianCluster,
+  type DebianCluster,
+} from './setup/debian-cluster.js';
+
+/** PgBouncer 1.18 keeps no prepared statements in transaction mode. */
+describe('behind PgBouncer, which lends three connections for a transaction each', () => {
+  let cluster: DebianCluster;
+  let bouncer: ChildProcess;
+  let service: ProductProcess;
+  let through: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    cluster = await startDebianCluster();
+    await fillDatabase(cluster);
+    const port = await freePort();
+    bouncer = await startBouncer(cluster, port);
+    through = { ...cluster.env, POSTGRES_PORT: String(port) };
+    service = await startProduct({ ...through, JOBS: 'off', POSTGRES_QUERY_TIMEOUT_MS: '2000' });
+  });
+  afterAll(async () => {
+    service.kill('SIGTERM');
+    await service.ended;
+    bouncer.kill('SIGTERM');
+    await cluster.remove();
+  });
+
+  const send = async (path: string, token?: string, body?: object, method = body ? 'POST' : 'GET') => {
+    const response = await fetch(service.url + path, {
+      method,
+      headers: {
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, never> };
+  };
+  const signIn = async (identifier: string): Promise<string> =>
+    (await send('/v1/sessions', undefined, { identifier, password: 'password123' })).body.accessToken!;
+
+  it('the service says so, and uses no prepared statement', async () => {
+    expect(service.output()).toContain('It keeps no prepared statements');
+    await expect(relyOnPreparedStatements(through)).rejects.toMatchObject({ code: '26000' });
+  });
+
+  it('a thread is numbered without a gap by many writers, and nobody sees what belongs to who had the connection before', async () => {
+    const tokens = await Promise.all(['merchandiser', 'analyst'].map(signIn));
+    const threads = await Promise.all(
+      tokens.map(
+        async (token) => (await send('/v1/threads', token, { participantIds: [], name: 'Own' })).body.id!,
+      ),
+    );
+    const writers = Array.from({ length: 24 }, async (_, writer) => {
+      const own = writer % 2;
+      for (let i = 0; i < 10; i++) {
+        const path = (whose: number): string => `/v1/threads/${threads[whose]}`;
+        const sent = await send(`${path(own)}/messages`, tokens[own], { content: `${writer} ${i}` });
+        expect(sent.status).toBe(201);
+        expect((await send(path(1 - own), tokens[own])).status).toBe(404);
+        expect((await send(path(own))).status).toBe(401);
+      }
+    });
+    await Promise.all(writers);
+    const client = await cluster.connect();
+    const { rows } = await client.query<{ numbers: number[] }>(
+      'SELECT array_agg(seq ORDER BY seq) AS numbers FROM messaging.messages WHERE thread_id = ANY ($1) GROUP BY thread_id',
+      [threads],
+    );
+    await client.end();
+    const whole = Array.from({ length: 120 }, (_, i) => i + 1);
+    expect(rows.map(({ numbers }) => numbers)).toEqual([whole, whole]);
+  });
+
+  it('a statement that takes too long is ended by the server', async () => {
+    const token = await signIn('merchandiser');
+    const { body } = await send('/v1/sales/products', token, {
+      name: 'Slow',
+      sku: 'SLOW',
+      price: '1.00',
+      stock: 1,
+    });
+    const holder = await cluster.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM sales.products WHERE id = $1 FOR UPDATE', [body.id]);
+    const changed = await send(`/v1/sales/products/${body.id}`, token, { stock: 2 }, 'PATCH');
+    expect(changed.status).toBe(503);
+    const { rows } = await holder.query(
+      `SELECT query FROM pg_stat_activity WHERE usename = 'atrium_api' AND wait_event_type = 'Lock'`,
+    );
+    expect(rows).toEqual([]);
+    await holder.query('ROLLBACK');
+    await holder.end();
+    expect((await send(`/v1/sales/products/${body.id}`, token, { stock: 2 }, 'PATCH')).status).toBe(200);
+  });
+
+  it.each([[['migration:run']], [['db:maintain', '--analyze']]])(
+    '%j asks for the server itself',
+    async (words) => {
+      const { code, output } = await cluster.command(words, through);
+      expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining('is a pooler') });
+    },
+  );
+});
+
+async function startBouncer(
+  { folder, env, port: server }: DebianCluster,
+  port: number,
+): Promise<ChildProcess> {
+  const users = join(folder, 'users.txt');
+  const file = join(folder, 'pgbouncer.ini');
+  const { POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_OWNER_USER, POSTGRES_OWNER_PASSWORD } = env;
+  await writeFile(
+    users,
+    `"${POSTGRES_USER}" "${POSTGRES_PASSWORD}"\n"${POSTGRES_OWNER_USER}" "${POSTGRES_OWNER_PASSWORD}"\n`,
+  );
+  const lines = [
+    '[databases]',
+    `atrium = host=127.0.0.1 port=${server}`,
+    '[pgbouncer]',
+    'listen_addr = 127.0.0.1',
+    `listen_port = ${port}`,
+    'unix_socket_dir =',
+    'auth_type = scram-sha-256',
+    `auth_file = ${users}`,
+    'pool_mode = transaction',
+    'default_pool_size = 3',
+  ];
+  await writeFile(file, lines.join('\n'));
+  const bouncer = spawn('pgbouncer', ['-q', file], { ...account, stdio: 'ignore' });
+  void once(bouncer, 'exit');
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const client = clientTo({ ...env, POSTGRES_PORT: String(port) });
+    try {
+      await client.connect();
+      await client.end();
+      return bouncer;
+    } catch {
+      await pause(50);
+    }
+  }
+  throw new Error('PgBouncer does not answer.');
+}
+
+/** What goes wrong without a pooler being noticed. */
+async function relyOnPreparedStatements(env: NodeJS.ProcessEnv): Promise<void> {
+  const clients = Array.from({ length: 4 }, () => clientTo(env));
+  for (const client of clients) await client.connect();
+  const [own, ...others] = clients as [pg.Client, ...pg.Client[]];
+  const statement = { name: 'relied_on', text: 'SELECT pg_backend_pid() AS pid' };
+  try {
+    const { rows } = await own.query<{ pid: number }>(statement);
+    for (const other of others) {
+      await other.query('BEGIN');
+      const held = await other.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      if (held.rows[0]!.pid === rows[0]!.pid) break;
+    }
+    await own.query(statement);
+  } finally {
+    await Promise.all(clients.map((client) => client.end()));
+  }
+}
+
+function clientTo({ POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD }: NodeJS.ProcessEnv): pg.Client {
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port: Number(POSTGRES_PORT),
+    user: POSTGRES_USER,
+    password: POSTGRES_PASSWORD,
+    database: 'atrium',
+  });
+  client.on('error', () => undefined);
+  return client;
+}
