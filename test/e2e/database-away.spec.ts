@@ -70,6 +70,23 @@ describe('while the database is away', () => {
     await expectRecovery();
   });
 
+  it('answers 503 when the server lets nobody into it, as while another one takes its name', async () => {
+    await read().expect(200);
+    const { database } = loadEnvironment().database.connection!;
+    const admin = new pg.Client({ ...loadEnvironment().database.connection!, database: 'postgres' });
+    await admin.connect();
+    try {
+      await admin.query(`ALTER DATABASE "${database}" ALLOW_CONNECTIONS false`);
+      await proxy.cut();
+      await proxy.mend();
+      await expectUnavailable();
+    } finally {
+      await admin.query(`ALTER DATABASE "${database}" ALLOW_CONNECTIONS true`);
+      await admin.end();
+    }
+    await expectRecovery();
+  });
+
   it('answers 503 in bounded time when it answers nothing, and recovers by itself', async () => {
     await read().expect(200);
     proxy.stall();

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { startProduct } from '../setup/product-process.js';
 import { fillDatabase, startDebianCluster, succeed, type DebianCluster } from './setup/debian-cluster.js';
 
 const run = promisify(execFile);
@@ -54,6 +55,29 @@ describe('a dump', () => {
     // The service's login, its grants and its policies came along.
     await succeed(cluster, ['audit:verify']);
     await succeed(cluster, ['migration:check', '--live']);
+  });
+
+  it('takes the place of what a service is busy with, which goes on with what was restored', async () => {
+    const path = await backUp();
+    const service = await startProduct({ ...cluster.env, JOBS: 'off', LOG_LEVEL: 'warn' });
+    let isOver = false;
+    const statuses = new Set<number>();
+    const asking = Array.from({ length: 8 }, async () => {
+      while (!isOver) statuses.add((await fetch(`${service.url}/v1/niches?limit=1`)).status);
+    });
+    try {
+      const output = await succeed(cluster, ['db:restore', path, '--force']);
+      expect((await fetch(`${service.url}/v1/niches?limit=1`)).status).toBe(200);
+      const former = /database (atrium_before_\d+_\d+)/.exec(output)![1]!;
+      expect(await ask('SELECT 1 AS open', former)).toEqual([{ open: 1 }]);
+      await ask(`DROP DATABASE ${former}`, 'postgres');
+    } finally {
+      isOver = true;
+      await Promise.all(asking);
+      service.kill('SIGTERM');
+      await service.ended;
+    }
+    for (const status of statuses) expect([200, 503]).toContain(status);
   });
 
   it('restores SQL, compressed or not, also one without a checksum and into a database that is not there', async () => {

@@ -5,7 +5,6 @@ import { createGunzip } from 'node:zlib';
 import pg from 'pg';
 import type { BackupSettings } from '../../config/backup-settings.js';
 import { ProgressBar } from '../cli/progress-bar.js';
-import { sqlState } from '../errors/sql-state.js';
 import { feed, makeRoles } from '../migrations/load-dump.js';
 import { connect, type MigrationTarget } from '../migrations/migration-connection.js';
 import { MigrationError } from '../migrations/migration-error.js';
@@ -276,9 +275,10 @@ async function analyse(target: MigrationTarget): Promise<void> {
   await client.query('ANALYZE').finally(() => client.end());
 }
 
-const objectInUse = '55006';
-
-/** Both names change in one transaction: there is no moment without a database, and none with half of one. */
+/**
+ * Both names change in one transaction: there is no moment without a database, and none with half of one. Nobody is let
+ * in meanwhile: a service that comes back at once would keep the name from being changed, PostgreSQL waiting for it to go.
+ */
 async function swap(
   admin: pg.Client,
   { database, restoring, found }: { database: string; restoring: string; found: Found },
@@ -286,25 +286,32 @@ async function swap(
   const time = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_');
   const former = `${database.slice(0, 40)}_before_${time}`;
   const name = pg.escapeIdentifier;
-  for (let tries = 20; ; tries--) {
-    await admin.query(
-      'SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = ANY ($1) AND pid <> pg_backend_pid()',
-      [[database, restoring]],
-    );
-    try {
-      await admin.query('BEGIN');
-      if (found !== 'missing')
-        await admin.query(`ALTER DATABASE ${name(database)} RENAME TO ${name(former)}`);
-      await admin.query(`ALTER DATABASE ${name(restoring)} RENAME TO ${name(database)}`);
-      await admin.query('COMMIT');
-      break;
-    } catch (error) {
-      await admin.query('ROLLBACK');
-      // Somebody came back between the two.
-      if (sqlState(error) !== objectInUse || tries === 0) throw error;
-    }
+  if (found === 'missing') {
+    await admin.query(`ALTER DATABASE ${name(restoring)} RENAME TO ${name(database)}`);
+    return undefined;
+  }
+  let current = database;
+  await admin.query(`ALTER DATABASE ${name(database)} ALLOW_CONNECTIONS false`);
+  try {
+    await endSessionsOf(admin, [database, restoring]);
+    await admin.query('BEGIN');
+    await admin.query(`ALTER DATABASE ${name(database)} RENAME TO ${name(former)}`);
+    await admin.query(`ALTER DATABASE ${name(restoring)} RENAME TO ${name(database)}`);
+    await admin.query('COMMIT');
+    current = former;
+  } catch (error) {
+    await admin.query('ROLLBACK');
+    throw error;
+  } finally {
+    await admin.query(`ALTER DATABASE ${name(current)} ALLOW_CONNECTIONS true`);
   }
   if (found === 'filled') return former;
-  if (found === 'empty') await admin.query(`DROP DATABASE ${name(former)} WITH (FORCE)`);
+  await admin.query(`DROP DATABASE ${name(former)} WITH (FORCE)`);
   return undefined;
 }
+
+const endSessionsOf = (admin: pg.Client, databases: string[]): Promise<unknown> =>
+  admin.query(
+    'SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = ANY ($1) AND pid <> pg_backend_pid()',
+    [databases],
+  );

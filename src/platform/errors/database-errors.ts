@@ -20,6 +20,8 @@ export class DatabaseErrors {
 
   /** The problem to answer with, or `undefined` where `error` is no matter of the database. */
   toProblem(error: unknown): Problem | undefined {
+    // Whatever the server says to who wants to connect: full, closed, renamed, another password.
+    if (error instanceof ConnectionError) return unavailable(error);
     const failure = postgresError(error);
     if (failure) return this.ofSqlState(failure, error);
     if (isConnectionFailure(error)) return unavailable(error);
@@ -102,7 +104,6 @@ function ofModelValidation(error: ValidationError): Problem {
 }
 
 function isConnectionFailure(error: unknown): boolean {
-  if (error instanceof ConnectionError) return true;
   for (let depth = 0, inner = error; depth < 5 && inner !== null && typeof inner === 'object'; depth++) {
     if (inner instanceof ContextRefusedError) return true;
     const { code, message, parent, cause } = inner as Record<string, unknown>;

@@ -382,6 +382,8 @@ const textsInUrls: Record<string, string> = {
   'GET /v1/sales/analytics/revenue category': 'of nobody',
   'GET /v1/sales/analytics/top-products category': 'of nobody',
   'GET /v1/sales/demand category': 'of nobody',
+  'GET /v1/sales/forecasts category': 'of nobody',
+  'GET /v1/sales/forecasts/{id}/reorder serviceLevel': 'a share, of nobody',
   'GET /v1/ops/statements/{queryId}/plan queryId': 'the number of a statement without its values',
   'GET /v1/sales/products category': 'of nobody',
   'GET /v1/sales/products q': 'of nobody',
