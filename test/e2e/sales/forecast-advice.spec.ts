@@ -174,7 +174,7 @@ describe('when to order, and how much', () => {
     expect(body).toMatchObject({ code: 'sales.horizon_too_short', errors: [{ field: 'leadTimeDays' }] });
     expect(body.errors[0].message).toContain(`a forecast of 29 days from ${today} on, and this one has 28`);
     const past = await forecastOf({}, steady(28, tenADay), '2010-12-09');
-    expect((await ask(past).expect(422)).body.errors[0].message).toContain('this one has 0');
+    expect((await ask(past).expect(422)).body.errors[0].message).toContain('this one has 0: make a newer');
   });
 
   it('refuses a forecast of a category with 422, and one that is not done with 409', async () => {
@@ -223,6 +223,8 @@ describe('which products run out soon', () => {
     await keep(steady(28, { point: 1 }));
     const newest = await keep(steady(28, tenADay));
     await keep(steady(28, { point: 100 }), '2010-12-09');
+    // To see how good it would have been.
+    await keep(steady(60, { point: 100 }), daysAfter(yesterday, -30));
     await service.query(
       `INSERT INTO sales.forecasts (scope, product_id, horizon_days, as_of) VALUES ('product', $1, 7, $2)`,
       [product.id, yesterday],
@@ -230,6 +232,16 @@ describe('which products run out soon', () => {
     await keepForecast(service, { asOf: yesterday, points: steady(28, { point: 1_000 }) });
     expect((await list()).data).toMatchObject([{ forecastId: newest, stockOutDate: daysAfter(today, 3) }]);
     expect((await list({ stockDay: '2010-12-15' })).data).toMatchObject([{ stockOutDate: '2010-12-15' }]);
+  });
+
+  it('rounds as the reorder advice does', async () => {
+    const id = await forecastOf({ stock: 4 }, [{ point: 4.0005 }, ...steady(27, { point: 0 })]);
+    const { body } = await ask(id).expect(200);
+    expect(body).toMatchObject({
+      stockOutDate: today,
+      days: [{ day: today, expected: 4.001 }, ...Array(27).fill({})],
+    });
+    expect((await list()).data).toMatchObject([{ forecastId: id, stockOutDate: today }]);
   });
 
   it('walks through them page by page, and tells none twice', async () => {
