@@ -79,6 +79,12 @@ function untold([path, schema]: [string, Schema]): string[] {
   return wrong === undefined ? missing : [...missing, `the example of ${path} is wrong: ${wrong}`];
 }
 
+it('files what is about forecasts under one tag', () => {
+  const aboutForecasts = operations.filter(({ name }) => /\/sales\/(forecast|stock-out)/.test(name));
+  expect(aboutForecasts.length).toBeGreaterThan(8);
+  expect(new Set(aboutForecasts.flatMap(({ tags }) => tags))).toEqual(new Set(['sales forecasts']));
+});
+
 describe.each(each(operations))('%s', (_, operation) => {
   const content = Object.values(operation.requestBody?.content ?? {});
 

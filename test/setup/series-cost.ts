@@ -1,6 +1,10 @@
 import type pg from 'pg';
 import type { DemandScope } from '../../src/modules/sales/demand/demand-scope.js';
-import { seriesOf } from '../../src/modules/sales/demand/demand.statements.js';
+import {
+  firstDayOf,
+  seriesOf,
+  type DemandStatement,
+} from '../../src/modules/sales/demand/demand.statements.js';
 
 interface Node {
   'Relation Name'?: string;
@@ -20,8 +24,17 @@ export interface SeriesCost {
 }
 
 /** Reads the year 2025 of a series. */
-export async function costOf(client: pg.Client, scope: DemandScope): Promise<SeriesCost> {
-  const { sql, bind } = seriesOf(scope, '2025-01-01', '2025-12-31');
+export const costOf = (client: pg.Client, scope: DemandScope): Promise<SeriesCost> =>
+  costOfStatement(client, seriesOf(scope, '2025-01-01', '2025-12-31'));
+
+/** Looks for the first day of a series. */
+export const costOfFirstDay = (client: pg.Client, scope: DemandScope): Promise<SeriesCost> =>
+  costOfStatement(client, firstDayOf(scope));
+
+async function costOfStatement(
+  client: pg.Client,
+  { sql, bind }: DemandStatement<object>,
+): Promise<SeriesCost> {
   const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
     `EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) ${sql}`,
     bind,

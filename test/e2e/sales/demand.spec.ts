@@ -9,7 +9,7 @@ import { create } from '../../factories/marketplace.js';
 import { productBody, saleBody } from '../../factories/sales.js';
 import { differencesOf, keptDays } from '../../setup/daily-demands.js';
 import { times } from '../../setup/effort.js';
-import { costOf } from '../../setup/series-cost.js';
+import { costOf, costOfFirstDay } from '../../setup/series-cost.js';
 import { startService, type Service } from '../../setup/service.js';
 import { csv, sample, soldLine } from '../../setup/sold-lines.js';
 
@@ -278,21 +278,11 @@ describe('a series of demand', () => {
   });
 
   it('tells how far it goes', async () => {
-    const span = (scope: DemandScope) => service.asAdministrator(() => series.span(scope));
-    expect(await span({ productId: lantern })).toEqual({
-      first: '2026-02-27',
-      last: '2026-03-01',
-      days: 2,
-      units: 10,
-    });
-    expect(await span({ category: 'Lighting' })).toEqual({
-      first: '2026-02-27',
-      last: '2026-03-01',
-      days: 2,
-      units: 14,
-    });
-    expect(await span('all')).toEqual({ first: '2026-02-27', last: '2026-03-05', days: 3, units: 15 });
-    expect(await span({ category: 'Nothing' })).toEqual({ first: null, last: null, days: 0, units: 0 });
+    const firstDay = (scope: DemandScope) => service.asAdministrator(() => series.firstDay(scope));
+    expect(await firstDay({ productId: lantern })).toBe('2026-02-27');
+    expect(await firstDay({ category: 'Lighting' })).toBe('2026-02-27');
+    expect(await firstDay('all')).toBe('2026-02-27');
+    expect(await firstDay({ category: 'Nothing' })).toBe(null);
     expect(await service.asAdministrator(() => series.shopLastDay())).toBe('2026-03-05');
   });
 });
@@ -337,6 +327,10 @@ describe('reading a year', () => {
         expect(tables).toEqual([['daily_demands'], ['daily_demands', 'products']][index]);
         // A row may have moved to another page.
         expect(blocks).toBeLessThanOrEqual(2 * before[index]!.blocks + 10);
+      }
+      // Of thirteen thousand, the oldest ones are looked at.
+      for (const scope of [{ productId: ids[0]! }, 'all'] as const) {
+        expect((await costOfFirstDay(client, scope)).days).toBe(1);
       }
     } finally {
       await client.end();

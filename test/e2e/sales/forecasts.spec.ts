@@ -153,6 +153,20 @@ describe('a forecast', () => {
     expect(forecast).toMatchObject({ status: 'done', promotionDays: [...days].sort() });
   });
 
+  it('is told with the largest errors there can be', async () => {
+    const id = await productWithSales(service, { from: 60, until: 60, units: '1' });
+    await service.query(
+      `INSERT INTO sales.transactions (product_id, quantity_sold, price_per_unit, transaction_date)
+       SELECT $1, 2147483647, 1, date_trunc('day', now(), 'UTC') - back * interval '1 day'
+         FROM generate_series(1, 10) back, generate_series(1, 400)`,
+      [id],
+    );
+    const forecast = await forecastOf({ productId: id, horizonDays: 10 });
+    expect(forecast.status).toBe('done');
+    // Nearly nothing was sold before, and a million of millions after.
+    expect(forecast.candidates[0].mase).toBeGreaterThan(1e12);
+  });
+
   it('stays when whoever asked for it is erased, and no longer says who that was', async () => {
     const somebody = await service.signIn('analyst');
     const id = await forecasting(service, somebody).asked({ productId, horizonDays: 2 });

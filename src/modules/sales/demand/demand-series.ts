@@ -4,19 +4,8 @@ import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
 import type { DemandDay } from '../forecasts/engine/forecast.contract.js';
 import type { DemandScope } from './demand-scope.js';
-import { seriesOf, shopLastDay, spanOf, type DemandStatement } from './demand.statements.js';
+import { firstDayOf, seriesOf, shopLastDay, type DemandStatement } from './demand.statements.js';
 import { setOffReturns } from './set-off-returns.js';
-
-/** How much history a series has. */
-export interface DemandSpan {
-  /** First and last day on which anything was sold, `2026-11-20`, UTC; null where nothing ever was. */
-  first: string | null;
-  last: string | null;
-  /** On how many days something was sold. */
-  days: number;
-  /** Pieces that were sold, whether they came back or not. */
-  units: number;
-}
 
 /**
  * Demand, day by day. It is read from what the lines add up to (sales.daily_demands), never from the lines: a year of a
@@ -41,11 +30,10 @@ export class DemandSeries {
     });
   }
 
-  /** One query. */
-  async span(scope: DemandScope): Promise<DemandSpan> {
-    const [row] = await this.rows(spanOf(scope));
-    const { first, last, days, units } = row!;
-    return { first, last, days: Number(days), units: Number(units) };
+  /** The first day on which anything was sold, UTC; null where nothing ever was. One query, which looks at the oldest days alone. */
+  async firstDay(scope: DemandScope): Promise<string | null> {
+    const [row] = await this.rows(firstDayOf(scope));
+    return row?.day ?? null;
   }
 
   /** The last day on which the shop sold anything; null where it never has. One query. */

@@ -15,11 +15,8 @@ export interface SeriesRow {
   soldOnPromotion: string;
 }
 
-export interface SpanRow {
-  first: string | null;
-  last: string | null;
-  days: string;
-  units: string;
+export interface DayRow {
+  day: string;
 }
 
 /**
@@ -45,18 +42,17 @@ export function seriesOf(scope: DemandScope, from: string, until: string): Deman
   return { sql, bind: [from, until, ...values] };
 }
 
-export function spanOf(scope: DemandScope): DemandStatement<SpanRow> {
+/** Goes along the days from the oldest on. */
+export function firstDayOf(scope: DemandScope): DemandStatement<DayRow> {
   const { condition, values } = rowsOf(scope, 1);
   const sql = `
-    SELECT to_char(min(day), 'YYYY-MM-DD') AS first, to_char(max(day), 'YYYY-MM-DD') AS last,
-           count(DISTINCT day) AS days, coalesce(sum(units_sold), 0) AS units
-      FROM sales.daily_demands
-     WHERE units_sold > 0 AND ${condition}`;
+    SELECT to_char(day, 'YYYY-MM-DD') AS day FROM sales.daily_demands
+     WHERE units_sold > 0 AND ${condition} ORDER BY daily_demands.day LIMIT 1`;
   return { sql, bind: values };
 }
 
 /** Goes along the days from the newest on. */
-export const shopLastDay: DemandStatement<{ day: string }> = {
+export const shopLastDay: DemandStatement<DayRow> = {
   sql: `
     SELECT to_char(day, 'YYYY-MM-DD') AS day FROM sales.daily_demands
      WHERE units_sold > 0 ORDER BY daily_demands.day DESC LIMIT 1`,

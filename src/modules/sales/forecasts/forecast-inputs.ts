@@ -37,7 +37,7 @@ export class ForecastInputs {
   async history(subject: ForecastSubject): Promise<DemandDay[]> {
     const { asOf } = subject;
     const scope = demandOf(subject);
-    const { first } = await this.demand.span(scope);
+    const first = await this.demand.firstDay(scope);
     if (first === null || first > asOf) return [];
     const days = await this.demand.read(scope, later(first, dayAfter(asOf, 1 - mostHistoryDays)), asOf);
     const begin = days.findIndex(({ units }) => units > 0);

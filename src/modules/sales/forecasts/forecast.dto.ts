@@ -53,7 +53,8 @@ export class RequestForecast {
   @DateListField({
     max: maxHorizonDays,
     optional: true,
-    description: 'Days after `asOf`, within the horizon, on which there is going to be a promotion.',
+    description:
+      'Days after `asOf`, within the horizon, on which there is going to be a promotion. Prophet alone reckons with them.',
   })
   promotionDays?: string[];
 }
@@ -278,7 +279,9 @@ export class ForecastEventResponse {
   type!: EventType;
 
   @BooleanField({
-    description: 'Whether the history holds one of that name: else its effect cannot be known, and is none.',
+    description:
+      'Whether the history holds one of that name: else its effect cannot be known, and is none. So it is where `model` ' +
+      'is not Prophet.',
   })
   isLearnt!: boolean;
 }

@@ -39,8 +39,9 @@ export class ForecastsController {
     summary: 'Ask for a forecast of a product, a category or everything',
     description:
       'It is computed later: read it under `links.self` until its status is `done`. Four models are tried on the ' +
-      'younger part of the history, and the one that errs least forecasts. Events with `includeInPrediction` are ' +
-      'reckoned with, past and future.',
+      'younger part of the history, and the one that errs least forecasts. One of them, Prophet, reckons with ' +
+      'promotions and with events that have `includeInPrediction`, past and future; where another `model` did better, ' +
+      'they change nothing.',
   })
   @ApiAcceptedResponse({
     type: ForecastDetails,

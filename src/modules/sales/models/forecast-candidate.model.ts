@@ -5,7 +5,7 @@ import { Classified } from '../../../platform/privacy/data-classes.js';
 import type { ForecastModel } from '../forecasts/engine/forecast.contract.js';
 import { Forecast } from './forecast.model.js';
 
-const error = { type: DataType.DECIMAL(18, 6) };
+const error = { type: DataType.DECIMAL(38, 6) };
 
 /** How wrong one model was in the backtest of a forecast, as decimal strings; nothing where it could not be tried. */
 @Table({

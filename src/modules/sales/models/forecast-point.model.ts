@@ -5,7 +5,7 @@ import { Classified } from '../../../platform/privacy/data-classes.js';
 import type { ForecastComponents } from '../forecasts/engine/forecast.contract.js';
 import { Forecast } from './forecast.model.js';
 
-const pieces = { type: DataType.DECIMAL(18, 4), allowNull: false };
+const pieces = { type: DataType.DECIMAL(38, 4), allowNull: false };
 
 /** One day of a forecast, in pieces as decimal strings. */
 @Table({

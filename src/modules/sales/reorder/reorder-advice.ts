@@ -145,7 +145,7 @@ function orderDay(days: readonly StockDay[], safetyStock: number, leadTimeDays: 
   return { orderBy: days[Math.max(0, below - leadTimeDays)]!.day, isLate: below < leadTimeDays };
 }
 
-/** To the thousandth, halves up. */
+/** To the thousandth, halves up, as the database does: 4.0005 times 1000 is a little less than 4000.5 in floating point. */
 function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000;
+  return Math.round(Number((value * 1000).toPrecision(15))) / 1000;
 }

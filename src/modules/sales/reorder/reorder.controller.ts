@@ -7,7 +7,7 @@ import { SalesReaders } from '../sales.access.js';
 import { ReorderAdviceResponse, ReorderQuery } from './reorder.dto.js';
 import { horizonTooShort, notOfProduct, ReorderService } from './reorder.service.js';
 
-@ApiTags('forecasts')
+@ApiTags('sales forecasts')
 @SalesReaders()
 @Controller('v1/sales/forecasts/:id/reorder')
 export class ReorderController {

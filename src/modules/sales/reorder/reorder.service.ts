@@ -82,7 +82,7 @@ function refuseTooShort({ leadTimeDays, reviewDays }: HeldTerms, stockDay: strin
     code,
     'leadTimeDays',
     `a lead time of ${leadTimeDays} and a review period of ${reviewDays} days take a forecast of ${needed} days from ` +
-      `${stockDay} on, and this one has ${days}: make one with a longer horizon, or give less of leadTimeDays or reviewDays`,
+      `${stockDay} on, and this one has ${days}: make a newer or a longer one, or give less of leadTimeDays or reviewDays`,
   );
 }
 

@@ -40,7 +40,10 @@ export class StockOutResponse {
   @IntegerField({ min: 0, max: maxInteger, example: 40, description: 'Pieces that there are now.' })
   stock!: number;
 
-  @UuidField({ description: 'The newest forecast of the product that is done and tells of these days.' })
+  @UuidField({
+    description:
+      'The forecast of the product that is done and tells of these days: that with the latest `asOf` before `stockDay`, the newest of those.',
+  })
   forecastId!: string;
 }
 

@@ -3,7 +3,8 @@ import type { StockOutResponse } from './stock-out.dto.js';
 
 /**
  * Values: the day of the stock, how many days, the day and the product after which the page begins, or null, and the
- * number of rows. Points are rounded as the reorder advice rounds them, and what is out of stock is out from the first
+ * number of rows. The forecast that knows of most days counts: one that was asked for from an earlier day, to see how
+ * good it would have been, says less of those to come. Points are rounded as the reorder advice rounds them, and what is out of stock is out from the first
  * day on if anything is ever asked for.
  */
 export const stockOuts = prepared<StockOutResponse>(
@@ -12,7 +13,7 @@ export const stockOuts = prepared<StockOutResponse>(
      SELECT DISTINCT ON (product_id) id, product_id, greatest($1::date, as_of + 1) AS first_day
        FROM sales.forecasts
       WHERE status = 'done' AND scope = 'product' AND as_of + horizon_days >= $1::date
-      ORDER BY product_id, created_at DESC, id DESC
+      ORDER BY product_id, as_of < $1::date DESC, as_of DESC, created_at DESC, id DESC
    ), running AS (
      SELECT newest.id, newest.product_id, first_day, stock, name, sku, day,
             sum(round(point, 3)) OVER (PARTITION BY newest.id ORDER BY day) AS demand

@@ -4,7 +4,7 @@ import { SalesReaders } from '../sales.access.js';
 import { ListStockOuts, StockOutPage } from './stock-out.dto.js';
 import { StockOutsService } from './stock-outs.service.js';
 
-@ApiTags('forecasts')
+@ApiTags('sales forecasts')
 @SalesReaders()
 @Controller('v1/sales/stock-outs')
 export class StockOutsController {

@@ -9,7 +9,7 @@ import { forecastNotDone } from '../done-forecasts.js';
 import { ForecastChartQuery } from './forecast-chart.dto.js';
 import { ForecastCharts } from './forecast-charts.js';
 
-@ApiTags('forecasts')
+@ApiTags('sales forecasts')
 @SalesReaders()
 @Controller('v1/sales/forecasts/:id/chart.svg')
 export class ForecastChartController {
