@@ -15,5 +15,6 @@ export default {
   testSequencer: undefined,
   // Each file has a cluster of its own.
   maxWorkers: 2,
-  testTimeout: 120_000,
+  // A drill makes a cluster, restores it and runs all migrations down and up again.
+  testTimeout: 400_000,
 };

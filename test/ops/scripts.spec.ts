@@ -52,7 +52,7 @@ describe('what operators run', () => {
     const names = (await readdir('ops')).filter((name) => name.endsWith('.sh'));
     expect(names.sort()).toEqual([
       ...['backup.sh', 'every-night.sh', 'health-check.sh', 'init-db.sh'],
-      ...['restore.sh', 'test-setup.sh', 'validate-schema.sh'],
+      ...['maintenance.sh', 'restore.sh', 'test-setup.sh', 'validate-schema.sh'],
     ]);
     for (const name of names) {
       expect((await stat(join('ops', name))).mode & 0o111).toBe(0o111);
@@ -111,7 +111,7 @@ describe('what operators run', () => {
     const folder = await mkdtemp(join(tmpdir(), 'units-'));
     try {
       const names = await readdir('ops/systemd');
-      expect(names).toHaveLength(8);
+      expect(names).toHaveLength(10);
       for (const name of names) {
         // It looks whether the program is there, and the folder and the account are those of another machine.
         const unit = await readFile(join('ops/systemd', name), 'utf8');
