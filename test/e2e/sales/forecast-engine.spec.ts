@@ -7,6 +7,7 @@ import type {
   ForecastModel,
   ForecastResult,
 } from '../../../src/modules/sales/forecasts/engine/forecast.contract.js';
+import { mostEventNames } from '../../../src/modules/sales/forecasts/engine/lesson.js';
 import { ForecastWorkers } from '../../../src/modules/sales/forecasts/engine/forecast-workers.js';
 import { InsufficientHistory } from '../../../src/modules/sales/forecasts/engine/insufficient-history.js';
 import {
@@ -211,6 +212,21 @@ describe('what is known beforehand', () => {
     expect(unknown.events).toEqual([{ ...eventAt(203, 'Fair'), isLearnt: false }]);
   });
 
+  it('counts for forty names and no more: first those that come again, then those that were there most often', () => {
+    const rare = Array.from({ length: 60 }, (_, index) => eventAt(3 * index + 5, `Fair ${index}`));
+    const often = [10, 50, 130].map((at) => eventAt(at, 'Zenith'));
+    const coming = [eventAt(203, 'Fair 59'), eventAt(204, 'Fair 0'), eventAt(204, 'Zenith')];
+    const all = [...rare, ...often, ...coming, ...rare.slice(1, 45).map(({ name }) => eventAt(205, name))];
+    const { events: told, candidates } = forecast(inputOf(history, { events: all }));
+    const learnt = told.filter(({ isLearnt }) => isLearnt).map(({ name }) => name);
+    expect(learnt).toHaveLength(mostEventNames);
+    expect(learnt).toContain('Zenith');
+    // Of those that were there once, the latest.
+    expect(learnt).toContain('Fair 59');
+    expect(learnt).not.toContain('Fair 0');
+    expect(candidates.find(({ model }) => model === 'prophet')?.reason).toBeNull();
+  });
+
   it('counts, for a promotion', () => {
     const promoted = history.map((day, index) =>
       index % 9 === 0 ? { ...day, units: day.units + 60, promoShare: 0.6 } : day,
@@ -220,6 +236,18 @@ describe('what is known beforehand', () => {
     expect(pointOf(result, 205).components.promotion).toBeGreaterThan(45);
     expect(pointOf(result, 205).components.promotion).toBeLessThan(75);
     expect(pointOf(result, 206).components.promotion).toBe(0);
+  });
+
+  it('is told apart from the week and from the year, where there are two years to learn from', () => {
+    const season = (index: number): number => 200 + 100 * Math.sin((2 * Math.PI * index) / 365);
+    const years = historyOf(365 * 3, (index) => Math.round(season(index) + weekly[index % 7]!));
+    const { chosen, points } = forecast(inputOf(years, { horizonDays: 60 }));
+    expect(['mstl', 'prophet']).toContain(chosen);
+    for (const { components } of points) expect(components.yearly).not.toBeNull();
+    const spread = (values: number[]): number => Math.max(...values) - Math.min(...values);
+    expect(spread(points.map(({ components }) => components.yearly!))).toBeGreaterThan(60);
+    expect(spread(points.map(({ components }) => components.trend))).toBeLessThan(30);
+    for (const { point, components } of points) expect(sumOf(components)).toBeCloseTo(point, 6);
   });
 
   it('adds up to the point', () => {

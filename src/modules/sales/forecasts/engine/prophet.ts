@@ -26,16 +26,21 @@ export const prophet: Candidate = {
       regressor: promotionRegressor(past, future),
     };
     let reason: unknown;
-    for (const attempt of past.length < 100 ? [lbfgs, bfgs, fewChanges] : [bfgs, lbfgs, fewChanges]) {
+    for (const attempt of attemptsFor(study)) {
+      if (brokenBy) throw brokenBy;
       try {
         return fitAndPredict(study, attempt);
       } catch (error) {
         reason = error;
+        if (/RuntimeError|memory access|unreachable/.test(String(error))) brokenBy = error as Error;
       }
     }
     throw reason;
   },
 };
+
+/** Stan has overrun its own memory: what it would do in this thread from now on, or whether it would ever end, nobody knows. */
+let brokenBy: Error | undefined;
 
 interface Attempt {
   algorithm: 'bfgs' | 'lbfgs';
@@ -51,6 +56,15 @@ interface Attempt {
 const bfgs: Attempt = { algorithm: 'bfgs' };
 const lbfgs: Attempt = { algorithm: 'lbfgs' };
 const fewChanges: Attempt = { algorithm: 'lbfgs', nChangepoints: 5 };
+
+/** BFGS keeps a matrix of all it learns on a stack of 64 kB: with more than some sixty things it overruns it. */
+const mostColumnsOfBfgs = 30;
+
+function attemptsFor({ past, seasons, names, regressor }: Study): Attempt[] {
+  const columns = names.length + (seasons.weekly ? 6 : 0) + (seasons.yearly ? 20 : 0) + (regressor ? 1 : 0);
+  if (columns > mostColumnsOfBfgs) return [lbfgs, fewChanges];
+  return past.length < 100 ? [lbfgs, bfgs, fewChanges] : [bfgs, lbfgs, fewChanges];
+}
 
 interface Study extends Lesson {
   /** Of the events that the history holds. */
