@@ -5,6 +5,23 @@ RUN npm ci
 COPY . .
 RUN npm run build && npm prune --omit=dev --omit=optional
 
+# With the programs of PostgreSQL, for `docker compose --profile backups`; as new as the server.
+FROM postgres:18-bookworm AS backups
+ENV NODE_ENV=production DATA_DIR=/data BACKUP_DIR=/backups
+WORKDIR /app
+# 1000 is whose the stored files are.
+RUN mkdir --mode=700 /data /backups && chown 1000:1000 /data /backups
+COPY --from=node:20-bookworm-slim /usr/local/bin/node /usr/local/bin/node
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY --from=build /app/bin ./bin
+COPY --from=build /app/migrations ./migrations
+COPY --from=build /app/ops ./ops
+USER 1000:1000
+ENTRYPOINT []
+CMD ["ops/every-night.sh"]
+
 FROM node:20-bookworm-slim
 ENV NODE_ENV=production DATA_DIR=/data
 WORKDIR /app

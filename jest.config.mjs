@@ -15,6 +15,8 @@ const sourceMaps = true;
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
+  // Those need more than a clone and Node: npm run test:ops
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/ops/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',

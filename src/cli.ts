@@ -1,8 +1,13 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { INestApplicationContext } from '@nestjs/common';
 import { Command, CommanderError } from 'commander';
 import { loadEnvironment, type Environment } from './config/environment.js';
 import { registerSalesCommands } from './modules/sales/index.js';
 import { registerSupportCommands } from './modules/support/index.js';
 import { registerAuditCommands } from './platform/audit/audit.commands.js';
+import { registerBackupCommands } from './platform/backups/backup-commands.js';
+import { registerDrillCommand } from './platform/backups/drill-command.js';
 import { registerDatabaseCommands } from './platform/cli/database-commands.js';
 import { registerJobCommands } from './platform/jobs/job-commands.js';
 import { registerEncryptionCommands } from './platform/privacy/rotation/encryption-commands.js';
@@ -22,25 +27,7 @@ export function createProgram(environment: Environment): Command {
   const open = () => openDatabase(environment, { log: tell });
   const withApplication: ApplicationOpener = async (work) => {
     const database = await open();
-    const { createContext } = await import('./application.js');
-    const context = await createContext({
-      ...environment,
-      logLevel: 'warn',
-      jobs: { ...environment.jobs, isWorking: false },
-      database: {
-        ...environment.database,
-        connection: database.connection,
-        pooler: database.pooler,
-        tls: database.tls,
-        logQueries: false,
-      },
-    });
-    try {
-      return await work(context);
-    } finally {
-      await context.close();
-      await database.close();
-    }
+    return applicationOn(environment, database, work).finally(() => database.close());
   };
   registerDatabaseCommands(program, environment);
   const openAsOwner = () => openDatabase(asOwner(environment), { log: tell }).then(owned);
@@ -49,6 +36,14 @@ export function createProgram(environment: Environment): Command {
   registerMigrationSqlCommands(program, openAsOwner);
   registerSchemaExportCommand(program, openAsOwner, () => featuresIn(environment));
   registerMaintenanceCommand(program, openAsOwner);
+  const openForBackups = (database?: string) =>
+    openDatabase(asBackup(environment, database), { log: tell }).then(owned);
+  registerBackupCommands(program, environment, openForBackups);
+  registerDrillCommand(program, environment, {
+    open: openForBackups,
+    features: () => featuresIn(environment),
+    withApplicationOn: (target, work) => applicationOn(aside(environment), target, work),
+  });
   registerSeedCommands(program, withApplication);
   registerEncryptionCommands(program, withApplication);
   registerSalesCommands(program, withApplication);
@@ -57,6 +52,35 @@ export function createProgram(environment: Environment): Command {
   registerJobCommands(program, withApplication);
   return program;
 }
+
+/** Runs `work` with the whole application on a database that is open. */
+async function applicationOn<T>(
+  environment: Environment,
+  {
+    connection,
+    pooler,
+    tls,
+  }: Pick<OpenDatabase, 'connection'> & Partial<Pick<OpenDatabase, 'pooler' | 'tls'>>,
+  work: (app: INestApplicationContext) => Promise<T>,
+): Promise<T> {
+  const { createContext } = await import('./application.js');
+  const context = await createContext({
+    ...environment,
+    logLevel: 'warn',
+    jobs: { ...environment.jobs, isWorking: false },
+    database: { ...environment.database, connection, pooler, tls, logQueries: false },
+  });
+  return work(context).finally(() => context.close());
+}
+
+/** On a copy nothing is sent, and no stored file is removed, for what the copy believes to be waiting for it. */
+const aside = (environment: Environment): Environment => ({
+  ...environment,
+  dataDir: join(tmpdir(), `atrium-aside-${process.pid}`),
+  files: { ...environment.files, s3: undefined },
+  delivery: { ...environment.delivery, smtpUrl: undefined, smsGatewayUrl: undefined },
+  support: { ...environment.support, answers: undefined },
+});
 
 /** Loaded when a command asks: the others are quicker without the modules. */
 async function featuresIn(environment: Environment): Promise<FeatureDefinition[]> {
@@ -70,6 +94,15 @@ const asOwner = (environment: Environment): Environment => {
   const { database } = environment;
   return { ...environment, database: { ...database, connection: database.owner ?? database.connection } };
 };
+
+/** Who reads all rows, which the owner may not where it is no superuser. */
+function asBackup(environment: Environment, name: string | undefined): Environment {
+  const { connection } = asOwner(environment).database;
+  if (!connection) return environment;
+  const { login } = environment.backups;
+  const own = { ...connection, ...login, ...(name !== undefined && { database: name }) };
+  return { ...environment, database: { ...environment.database, connection: own, owner: undefined } };
+}
 
 const owned = (database: OpenDatabase): OpenDatabase => ({ ...database, connection: database.owner });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { readBackupSettings, type BackupSettings } from './backup-settings.js';
 import { readEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
 import { EnvironmentReader } from './environment-reader.js';
 import { readDeskSettings, type DeskSettings } from './desk-settings.js';
@@ -67,6 +68,7 @@ export interface Environment {
   jobs: JobSettings;
   support: SupportSettings;
   forecasts: ForecastSettings;
+  backups: BackupSettings;
   database: DatabaseSettings;
 }
 
@@ -122,6 +124,7 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   const read = new EnvironmentReader(variables);
   const name = read.choice('NODE_ENV', ['development', 'test', 'staging', 'production'], 'development');
   const isDeployed = name === 'staging' || name === 'production';
+  const dataDir = resolve(read.text('DATA_DIR', '.atrium'));
 
   const environment: Environment = {
     name,
@@ -131,7 +134,7 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
       name === 'development' ? 'debug' : 'info',
     ),
-    dataDir: resolve(read.text('DATA_DIR', '.atrium')),
+    dataDir,
     http: {
       host: read.text('HOST', name === 'production' ? '0.0.0.0' : '127.0.0.1'),
       port: read.integer('PORT', 3000, { min: 0, max: 65_535 }),
@@ -155,6 +158,7 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       // One processor stays for requests.
       threads: read.integer('FORECAST_THREADS', Math.max(1, availableParallelism() - 1), { min: 1, max: 64 }),
     },
+    backups: readBackupSettings(read, dataDir, isDeployed),
     database: readDatabase(read, name, isDeployed),
   };
   read.throwIfRefused();

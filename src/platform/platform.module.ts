@@ -10,6 +10,7 @@ import { FeatureModule } from './features/feature.module.js';
 import { fileExports, fileModels, fileProviders } from './files/files.parts.js';
 import { platformAccess, platformUnaudited } from './platform.access.js';
 import { FeatureRegistry } from './features/feature-registry.js';
+import { BackupWatch } from './health/backup-watch.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthService } from './health/health.service.js';
 import { SchemaWatch } from './health/schema-watch.js';
@@ -58,6 +59,7 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
     DatabaseErrors,
     HealthService,
     SchemaWatch,
+    BackupWatch,
     SeedRunner,
     Erasure,
     KeptAnswers,

@@ -169,6 +169,24 @@ describe('the environment', () => {
     }
   });
 
+  it('takes a key for backups that is one, and says nothing of it where it is none', () => {
+    const { backups } = loadEnvironment({ DATA_DIR: '/srv/atrium' });
+    expect(backups).toMatchObject({
+      folder: '/srv/atrium/backups',
+      key: undefined,
+      keep: 14,
+      login: undefined,
+    });
+    const backupKey = Buffer.from(encryptionKey, 'base64');
+    for (const text of [encryptionKey, backupKey.toString('hex')])
+      expect(loadEnvironment({ BACKUP_KEY: text }).backups.key).toEqual(backupKey);
+    for (const wrong of [encryptionKey.slice(4), 'ab'.repeat(32), exampleOf('BACKUP_KEY'), 'password']) {
+      const fault = (): unknown => loadEnvironment({ BACKUP_KEY: wrong });
+      expect(fault).toThrow('BACKUP_KEY must be 32 random bytes');
+      expect(fault).not.toThrow(wrong);
+    }
+  });
+
   it('logs queries in development alone unless told otherwise', () => {
     expect(loadEnvironment({}).database.logQueries).toBe(true);
     const staging = {

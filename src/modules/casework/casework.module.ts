@@ -8,6 +8,7 @@ import { CaseloadController } from './caseload/caseload.controller.js';
 import { Caseload } from './caseload/caseload.service.js';
 import { caseworkAccess } from './casework.access.js';
 import { caseworkConstraints } from './casework.constraints.js';
+import { caseworkInvariants } from './casework.invariants.js';
 import { CaseConversationsController } from './conversations/case-conversations.controller.js';
 import { CaseConversationsService } from './conversations/case-conversations.service.js';
 import { DocumentStore } from './documents/document-store.js';
@@ -42,6 +43,7 @@ import { SummariesService } from './summaries/summaries.service.js';
       schema: 'casework',
       models: [Beneficiary, Document, DocumentVersion, CaseConversation, Summary, HandOver, Invitation],
       access: caseworkAccess,
+      invariants: caseworkInvariants,
       constraints: caseworkConstraints,
       sql: new URL('./sql/', import.meta.url),
     }),

@@ -14,6 +14,7 @@ import { WorkNotices } from './delivery/work-notices.js';
 import { deliveryConstraints } from './delivery/delivery.constraints.js';
 import { deliveryControllers, deliveryModels, deliveryProviders } from './delivery/delivery.parts.js';
 import { identityConstraints } from './identity.constraints.js';
+import { identityInvariants } from './identity.invariants.js';
 import { magicLinkConstraints } from './magic-links/magic-links.constraints.js';
 import {
   magicLinkControllers,
@@ -61,6 +62,7 @@ import { SignInService } from './sessions/sign-in.service.js';
         ...magicLinkModels,
       ],
       access: identityAccess,
+      invariants: identityInvariants,
       constraints: {
         ...identityConstraints,
         ...deliveryConstraints,

@@ -15,6 +15,7 @@ import { MessagesController } from './messages/messages.controller.js';
 import { MessagesService } from './messages/messages.service.js';
 import { messagingAccess, messagingUnaudited } from './messaging.access.js';
 import { messagingConstraints } from './messaging.constraints.js';
+import { messagingInvariants } from './messaging.invariants.js';
 import { Attachment } from './models/attachment.model.js';
 import { Change } from './models/change.model.js';
 import { Feed } from './models/feed.model.js';
@@ -44,6 +45,7 @@ import { ThreadsService } from './threads/threads.service.js';
       models: [Thread, ThreadParticipant, Message, Attachment, PreservedMessage, Change, Feed],
       access: messagingAccess,
       unaudited: messagingUnaudited,
+      invariants: messagingInvariants,
       constraints: messagingConstraints,
       sql: new URL('./sql/', import.meta.url),
     }),

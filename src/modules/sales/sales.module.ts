@@ -21,6 +21,7 @@ import { ProductsService } from './products/products.service.js';
 import { ReorderController } from './reorder/reorder.controller.js';
 import { ReorderService } from './reorder/reorder.service.js';
 import { salesConstraints } from './sales.constraints.js';
+import { salesInvariants } from './sales.invariants.js';
 import { SalesService } from './transactions/sales.service.js';
 import { EventSeeder, ProductSeeder, TransactionSeeder } from './seeders/sales.seeder.js';
 import { StockOutsController } from './stock-outs/stock-outs.controller.js';
@@ -36,6 +37,7 @@ import { TransactionsController } from './transactions/transactions.controller.j
       models: [Product, Sale, Event, DailyDemand, ...forecastTables],
       access: salesAccess,
       unaudited: salesUnaudited,
+      invariants: salesInvariants,
       constraints: salesConstraints,
       sql: new URL('./sql/', import.meta.url),
     }),

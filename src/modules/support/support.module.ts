@@ -23,6 +23,7 @@ import { TicketTransition } from './models/ticket-transition.model.js';
 import { supportAccess, supportUnaudited } from './support.access.js';
 import { conversationControllers, conversationProviders } from './conversations.parts.js';
 import { supportConstraints } from './support.constraints.js';
+import { supportInvariants } from './support.invariants.js';
 import { ticketControllers, ticketProviders } from './tickets.parts.js';
 
 @Module({
@@ -53,6 +54,7 @@ import { ticketControllers, ticketProviders } from './tickets.parts.js';
       ],
       access: supportAccess,
       unaudited: supportUnaudited,
+      invariants: supportInvariants,
       constraints: supportConstraints,
       sql: new URL('./sql/', import.meta.url),
     }),

@@ -16,8 +16,18 @@ export interface FeatureDefinition {
   unaudited?: Readonly<Record<string, string | PartlyUnaudited>>;
   /** Folder of SQL that tables are made with: domains, functions. Applied in the order of the file names. */
   foundation?: URL;
+  /** What holds of its rows beyond what the database refuses; asked of restored backups. */
+  invariants?: readonly Invariant[];
   /** The module's `sql/`, a folder or several: what its models cannot say, applied after them in the order of the file names. */
   sql?: URL | readonly URL[];
+}
+
+/** Something that is always so, and that no constraint can say. */
+export interface Invariant {
+  /** What is so, in one sentence. */
+  name: string;
+  /** A query that answers a row for each record of which it is not: the record's id as `id`, and nothing personal. */
+  sql: string;
 }
 
 /** Of what is written to a table, what the audit trail does not tell. */

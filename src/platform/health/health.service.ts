@@ -4,6 +4,8 @@ import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
 import { ContextRefusedError } from '../database/context-client.js';
 import { pendingMigrations } from '../migrations/pending-migrations.js';
+import { currentPrincipal } from '../access/principal.js';
+import { BackupWatch } from './backup-watch.js';
 import { SchemaWatch } from './schema-watch.js';
 
 export interface HealthCheck {
@@ -22,6 +24,7 @@ export class HealthService implements BeforeApplicationShutdown {
   constructor(
     @InjectConnection() private readonly sequelize: Sequelize,
     private readonly schema: SchemaWatch,
+    private readonly backups: BackupWatch,
   ) {}
 
   beforeApplicationShutdown(): void {
@@ -32,7 +35,7 @@ export class HealthService implements BeforeApplicationShutdown {
     if (this.isStopping) return [{ name: 'process', ok: false, detail: 'stopping' }];
     const database = await this.checkDatabase();
     if (!database.ok) return [database];
-    return [database, await this.checkMigrations(), await this.checkSchema()];
+    return [database, await this.checkMigrations(), await this.checkSchema(), ...(await this.checkBackups())];
   }
 
   private async checkDatabase(): Promise<HealthCheck> {
@@ -59,5 +62,16 @@ export class HealthService implements BeforeApplicationShutdown {
     return state === 'drifted'
       ? { name: 'schema', ok: false, level: 'warning', detail }
       : { name: 'schema', ok: true, detail };
+  }
+
+  /** What was proven, and when, is told to who runs the service alone. */
+  private async checkBackups(): Promise<HealthCheck[]> {
+    const view = await this.backups.look();
+    if (!view) return [];
+    const isAdmin = currentPrincipal()?.roles.includes('admin') ?? false;
+    const detail = isAdmin ? view.detail : view.outline;
+    return [
+      { name: 'backups', ok: view.isProven, ...(!view.isProven && { level: 'warning' as const }), detail },
+    ];
   }
 }

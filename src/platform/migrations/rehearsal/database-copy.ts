@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { open, stat } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
-import { sqlState } from '../../errors/sql-state.js';
 import { ProgressBar } from '../../cli/progress-bar.js';
+import { sqlState } from '../../errors/sql-state.js';
+import { feed, makeRoles } from '../load-dump.js';
 import { connect, type MigrationTarget } from '../migration-connection.js';
 import { MigrationError } from '../migration-error.js';
 import type { ScratchDatabases } from '../scratch-database.js';
@@ -75,7 +73,7 @@ export async function copyOfDump(scratch: ScratchDatabases, path: string): Promi
   const program = isCustom ? 'pg_restore' : 'psql';
   const { database } = copy.connection;
   const words = isCustom
-    ? ['--exit-on-error', `--dbname=${database}`]
+    ? ['--exit-on-error', '--enable-row-security', `--dbname=${database}`]
     : ['-X', '-q', '-v', 'ON_ERROR_STOP=1'];
   const { size } = await stat(path);
   const shownTotal = `${(size / 1e6).toFixed(1)} MB`;
@@ -103,59 +101,3 @@ async function beginning(path: string): Promise<Buffer> {
     );
   }
 }
-
-/** A dump grants to the roles, and does not make them. */
-async function makeRoles(copy: MigrationTarget): Promise<void> {
-  const client = await connect(copy);
-  try {
-    await client.query(await readFile(new URL('../../database/sql/00-roles.sql', import.meta.url), 'utf8'));
-  } finally {
-    await client.end();
-  }
-}
-
-/** Sends `input` to a program of PostgreSQL that is told by its environment where to work. */
-async function feed(
-  program: string,
-  words: readonly string[],
-  input: Readable,
-  { connection, tls }: MigrationTarget,
-): Promise<void> {
-  const { host, port, user, password, database } = connection;
-  const env = {
-    ...process.env,
-    PGHOST: host,
-    PGPORT: String(port),
-    PGUSER: user,
-    PGPASSWORD: password,
-    PGDATABASE: database,
-    ...(tls && { PGSSLMODE: 'verify-full' }),
-  };
-  const child = spawn(program, words, { env, stdio: ['pipe', 'ignore', 'pipe'] });
-  let said = '';
-  child.stderr.on('data', (chunk) => (said = `${said}${String(chunk)}`.slice(-2_000)));
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
-  // A program that ends before it has read everything says why by itself.
-  const sent = pipeline(input, child.stdin).catch(() => undefined);
-  const code = await ended.catch((cause) => {
-    input.destroy();
-    throw notInstalled(program, cause as Error);
-  });
-  await sent;
-  if (code !== 0) {
-    throw new MigrationError(
-      `${program} could not restore the dump:\n${said.trim()}\n` +
-        'Nothing was changed in your own database. Next: make the dump again, with the client of the same or a newer version.',
-    );
-  }
-}
-
-const notInstalled = (program: string, cause: Error): MigrationError =>
-  new MigrationError(
-    `${program} does not run here (${(cause as { code?: string }).code ?? cause.message}), and a dump is restored with it.\n` +
-      'Next: install the client of PostgreSQL (Debian: apt-get install postgresql-client; macOS: brew install libpq).',
-    { cause },
-  );

@@ -23,13 +23,25 @@ export async function readCatalog(client: pg.ClientBase, options: CatalogOptions
     const lines: string[] = [];
     for (const part of parts) {
       const { rows } = await client.query<{ line: string }>(`${visible} ${part}`, [except]);
-      lines.push(...rows.map(({ line }) => line));
+      lines.push(...rows.map(({ line }) => asWritten(line)));
     }
     return lines.sort();
   } finally {
     await client.query('COMMIT');
   }
 }
+
+const restoredList = /ARRAY\[((?:\('(?:[^']|'')*'::character varying\)::text(?:, )?)+)\]/g;
+
+/**
+ * `status IN ('a', 'b')` casts the list as a whole; what a dump restores casts each value of it, and means the same.
+ */
+const asWritten = (line: string): string =>
+  line.replace(
+    restoredList,
+    (_, list: string) =>
+      `(ARRAY[${list.replace(/\(('(?:[^']|'')*'::character varying)\)::text/g, '$1')}])::text[]`,
+  );
 
 /** The lines that only one of two catalogs has: `-` of the first, `+` of the second. */
 export function catalogDifference(first: readonly string[], second: readonly string[]): string[] {
