@@ -5,6 +5,7 @@ import type { Environment } from '../../config/environment.js';
 import { withoutValues } from '../logging/statement-shape.js';
 import { Notifications } from './notifications.js';
 import { PreparedStatements } from './prepared-statements.js';
+import { ServerClock } from './server-clock.js';
 import { sequelizeOptions } from './sequelize-options.js';
 import { TransactionRunner } from './transaction-runner.js';
 
@@ -22,7 +23,7 @@ const queries = new Logger('SQL');
         ),
     }),
   ],
-  providers: [TransactionRunner, PreparedStatements, Notifications],
-  exports: [TransactionRunner, PreparedStatements, Notifications],
+  providers: [TransactionRunner, PreparedStatements, Notifications, ServerClock],
+  exports: [TransactionRunner, PreparedStatements, Notifications, ServerClock],
 })
 export class DatabaseModule {}

@@ -108,13 +108,15 @@ export interface Load {
 }
 
 /** Clients that send one request after the other: messages, which are not repeated, and sales, which are until acknowledged. */
-export function startLoad(url: string, ledger: Ledger, clients = 8): Load {
+export function startLoad(url: string, ledger: Ledger, { clients = 8, restMs = 0 } = {}): Load {
   let isOver = false;
   const one = async (client: number): Promise<void> => {
     for (let turn = client; !isOver; turn++) {
+      if (restMs > 0) await pause(restMs);
       if (turn % 3 === 0) await sell(url, ledger);
       else if (turn % 3 === 1) await write(url, ledger, ledger.threads[turn % 2]!);
-      else await note(ledger, await ask(url, `/v1/sales/products/${ledger.product}`, { token: ledger.token }));
+      else
+        await note(ledger, await ask(url, `/v1/sales/products/${ledger.product}`, { token: ledger.token }));
     }
   };
   const working = Promise.all(Array.from({ length: clients }, (_, client) => one(client)));
