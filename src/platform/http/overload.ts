@@ -44,7 +44,8 @@ function releaseWithAnswer({ raw }: FastifyReply, release: () => void): void {
     once();
     return writeHead.apply(this, words);
   } as typeof writeHead;
-  raw.once('close', once);
+  if (raw.destroyed) once();
+  else raw.once('close', once);
 }
 
 const tooBusy = (): Problem =>
