@@ -93,6 +93,8 @@ export async function startDebianCluster(
     POSTGRES_OWNER_USER: 'postgres',
     POSTGRES_OWNER_PASSWORD: password,
     PG_BIN: binFolder,
+    // Whatever the shell has: what a test does not set is not set.
+    BACKUP_KEY: '',
   };
   await mkdir(env.DATA_DIR!);
   return {
