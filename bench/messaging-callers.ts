@@ -34,7 +34,7 @@ export async function signInCallers(
   environment: Environment,
   size: DataSize,
 ): Promise<Callers> {
-  const tokens = new AccessTokens(new ConfigService({ environment }));
+  const tokens = new AccessTokens(new ConfigService({ environment }), Date);
   const users = Array.from({ length: size.users }, (_, user) => user);
   const names = users.filter((user) => groupOf(user, size) !== 'other').slice(0, 55 + busySignedIn);
   const { rows: accounts } = await client.query<{ id: string; username: string }>(

@@ -218,7 +218,7 @@ interface Row {
 }
 
 async function signInAgents(client: pg.Client, environment: Environment): Promise<Caller[]> {
-  const tokens = new AccessTokens(new ConfigService({ environment }));
+  const tokens = new AccessTokens(new ConfigService({ environment }), Date);
   const { rows } = await client.query<{ id: string }>(
     'SELECT id FROM identity.users WHERE username::text = ANY ($1)',
     [Array.from({ length: agentsOfDesk }, (_, at) => `bench.${at}`)],

@@ -4,6 +4,7 @@ import { createApplication } from './application.js';
 import { openDatabase, type OpenDatabase } from './platform/database/open-database.js';
 import { refusePowerfulLogin } from './platform/database/powerful-login.js';
 import { ensureServiceLogin } from './platform/database/service-login.js';
+import { Drain } from './platform/http/drain.js';
 import { createLogger } from './platform/logging/logger.js';
 import { captureOutput } from './platform/logging/process-output.js';
 import { Migrator } from './platform/migrations/migrator.js';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     tell(`${signal}: finishing the requests in flight, then stopping.`);
+    await app.get(Drain).begin(environment.http.drainMs);
     await app.close();
     await database.close();
     process.exit(0);

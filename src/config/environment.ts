@@ -56,6 +56,12 @@ export interface Environment {
     uploadLimit: number;
     /** How long a client may take to send one whole request, in milliseconds. */
     requestTimeoutMs: number;
+    /** How many requests are worked on at once; 0 is any number. */
+    places: number;
+    /** How long the line before these places may stand until requests are refused, in milliseconds. */
+    queueMs: number;
+    /** How long a process that is told to stop goes on serving before it does, in milliseconds. */
+    drainMs: number;
   };
   /** Signs the cursors of lists, so that a client cannot forge one. */
   cursorSecret: string;
@@ -144,14 +150,7 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       name === 'development' ? 'debug' : 'info',
     ),
     dataDir,
-    http: {
-      host: read.text('HOST', name === 'production' ? '0.0.0.0' : '127.0.0.1'),
-      port: read.integer('PORT', 3000, { min: 0, max: 65_535 }),
-      trustedProxies: read.integer('TRUSTED_PROXIES', 0, { min: 0, max: 10 }),
-      bodyLimit: read.integer('HTTP_BODY_LIMIT_BYTES', 1_048_576, { min: 1_024 }),
-      uploadLimit: read.integer('UPLOAD_LIMIT_BYTES', 1_073_741_824, { min: 1_024 }),
-      requestTimeoutMs: read.integer('HTTP_REQUEST_TIMEOUT_MS', 300_000, { min: 1_000 }),
-    },
+    http: readHttp(read, name, isDeployed),
     cursorSecret: readSecret(read, 'CURSOR_SECRET', 'cursor', isDeployed),
     encryptionKeys: readEncryptionKeys(read, isDeployed),
     auth: readAuth(read, name, isDeployed),
@@ -173,6 +172,21 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   };
   read.throwIfRefused();
   return environment;
+}
+
+function readHttp(read: EnvironmentReader, name: EnvironmentName, isDeployed: boolean): Environment['http'] {
+  return {
+    host: read.text('HOST', name === 'production' ? '0.0.0.0' : '127.0.0.1'),
+    port: read.integer('PORT', 3000, { min: 0, max: 65_535 }),
+    trustedProxies: read.integer('TRUSTED_PROXIES', 0, { min: 0, max: 10 }),
+    bodyLimit: read.integer('HTTP_BODY_LIMIT_BYTES', 1_048_576, { min: 1_024 }),
+    uploadLimit: read.integer('UPLOAD_LIMIT_BYTES', 1_073_741_824, { min: 1_024 }),
+    requestTimeoutMs: read.integer('HTTP_REQUEST_TIMEOUT_MS', 300_000, { min: 1_000 }),
+    places: read.integer('HTTP_PLACES', 40, { min: 0, max: 100_000 }),
+    // A machine of development or tests is slow at times, and its requests come from one person.
+    queueMs: read.integer('HTTP_QUEUE_MS', isDeployed ? 500 : 10_000, { min: 1, max: 60_000 }),
+    drainMs: read.integer('SHUTDOWN_DRAIN_MS', isDeployed ? 2_000 : 0, { min: 0, max: 600_000 }),
+  };
 }
 
 function readSecret(read: EnvironmentReader, variable: string, name: string, isDeployed: boolean): string {

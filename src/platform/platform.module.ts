@@ -14,6 +14,7 @@ import { BackupWatch } from './health/backup-watch.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthService } from './health/health.service.js';
 import { SchemaWatch } from './health/schema-watch.js';
+import { Drain } from './http/drain.js';
 import { IdempotencyInterceptor } from './http/idempotency/idempotency.interceptor.js';
 import { IdempotentRoutes } from './http/idempotency/idempotent-routes.js';
 import { KeptAnswers } from './http/idempotency/kept-answers.js';
@@ -71,6 +72,7 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
     ...metricProviders,
     ...operationsProviders,
     HealthService,
+    Drain,
     SchemaWatch,
     BackupWatch,
     SeedRunner,

@@ -7,6 +7,7 @@ import { Notifications } from './notifications.js';
 import { PoolFigures } from './pool-figures.js';
 import { PreparedStatements } from './prepared-statements.js';
 import { QueryFigures } from './query-figures.js';
+import { ServerClock } from './server-clock.js';
 import { sequelizeOptions } from './sequelize-options.js';
 import { ServerFigures } from './server-figures.js';
 import { StatisticsConnection } from './statistics-connection.js';
@@ -38,6 +39,7 @@ class QueryFiguresModule {}
     TransactionRunner,
     PreparedStatements,
     Notifications,
+    ServerClock,
     StatisticsConnection,
     PoolFigures,
     ServerFigures,
@@ -46,6 +48,7 @@ class QueryFiguresModule {}
     TransactionRunner,
     PreparedStatements,
     Notifications,
+    ServerClock,
     QueryFiguresModule,
     StatisticsConnection,
     PoolFigures,

@@ -1,8 +1,9 @@
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/sequelize';
 import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
 import { ContextRefusedError } from '../database/context-client.js';
+import { Drain } from '../http/drain.js';
 import { pendingMigrations } from '../migrations/pending-migrations.js';
 import { currentPrincipal } from '../access/principal.js';
 import { BackupWatch } from './backup-watch.js';
@@ -18,21 +19,16 @@ export interface HealthCheck {
 
 /** Whether this process may be sent requests: the database answers, and its schema is the one we know. */
 @Injectable()
-export class HealthService implements BeforeApplicationShutdown {
-  private isStopping = false;
-
+export class HealthService {
   constructor(
     @InjectConnection() private readonly sequelize: Sequelize,
     private readonly schema: SchemaWatch,
     private readonly backups: BackupWatch,
+    private readonly drain: Drain,
   ) {}
 
-  beforeApplicationShutdown(): void {
-    this.isStopping = true;
-  }
-
   async readiness(): Promise<HealthCheck[]> {
-    if (this.isStopping) return [{ name: 'process', ok: false, detail: 'stopping' }];
+    if (this.drain.isOn) return [{ name: 'process', ok: false, detail: 'stopping' }];
     const database = await this.checkDatabase();
     if (!database.ok) return [database];
     return [database, await this.checkMigrations(), await this.checkSchema(), ...(await this.checkBackups())];

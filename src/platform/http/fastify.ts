@@ -10,9 +10,11 @@ import { Problem } from '../errors/problem.js';
 import { problemOfHttp, problemOfStatus, unsupportedMediaType } from '../errors/http-errors.js';
 import { sendProblem } from '../errors/problem.filter.js';
 import { refuseBrokenHttp, refuseOddHttp } from './broken-http.js';
+import { Drain } from './drain.js';
 import { addEntityTags } from './etag.js';
 import { formLimits, MultipartBody } from './multipart-body.js';
 import { refuseOtherMethods } from './other-methods.js';
+import { limitWork } from './overload.js';
 import { runInRequest, type RequestContext } from './request-context.js';
 import type { RequestFigures } from './request-figures.js';
 import { parseStrictJson } from './strict-json.js';
@@ -38,6 +40,8 @@ export function createFastifyAdapter(
     requestTimeout: http.requestTimeoutMs,
     routerOptions: { maxParamLength: 500 },
     forceCloseConnections: 'idle',
+    // What still arrives over a connection that is open is served: whoever sent it was told of nothing.
+    return503OnClosing: false,
     // Node would refuse a request without a host, but not as a problem.
     http: { requireHostHeader: false },
     genReqId: (request: IncomingMessage) => {
@@ -64,7 +68,9 @@ export function prepareFastify(
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   void fastify.register(cookies);
   refuseOddHttp(fastify.server);
+  app.get(Drain).tellClients(fastify);
   acceptBodies(fastify);
+  limitWork(fastify, environment);
   keepContext(fastify, logger, figures);
   addEntityTags(fastify);
   refuseOtherMethods(fastify);

@@ -107,7 +107,10 @@ describe('each night', () => {
 describe('the command', () => {
   it('makes the batch here, and tells what came of it', async () => {
     const { code, stdout } = await forecastHere(['--horizon', '7', '--limit', '5']);
-    expect([code, stdout]).toEqual([0, 'Of 5 products: 4 forecast, 1 with too little history, 0 failed.\n']);
+    expect([code, stdout]).toEqual([
+      0,
+      'Of 5 products: 4 forecast, 1 left out (too little history, or cancelled), 0 failed.\n',
+    ]);
     expect(await batches()).toMatchObject([{ status: 'done', horizonDays: 7 }]);
   });
 
@@ -167,7 +170,7 @@ describe('the command', () => {
       0,
       [
         expect.stringMatching(/^Goes on with the batch that began at 20..-..-..T..:..:..Z\.$/),
-        'Of 4 products: 4 forecast, 0 with too little history, 0 failed.',
+        'Of 4 products: 4 forecast, 0 left out (too little history, or cancelled), 0 failed.',
         '',
       ],
     ]);

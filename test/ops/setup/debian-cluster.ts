@@ -27,6 +27,8 @@ export interface DebianCluster {
   command(words: string[], env?: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }>;
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** As an operator does it: who is connected is not waited for. */
+  restart(): Promise<void>;
   /** Runs a program of the system as the account of the server. */
   asServer(program: string, words: string[], env?: NodeJS.ProcessEnv): Promise<string>;
   remove(): Promise<void>;
@@ -110,6 +112,8 @@ export async function startDebianCluster(
     command: (words, more) => runCommand(words, { ...env, ...more }),
     start,
     stop: async () => void (await control('-m', 'immediate', 'stop')),
+    restart: async () =>
+      void (await control('-w', '-m', 'fast', '-l', join(folder, 'server.log'), 'restart')),
     asServer,
     remove: async () => {
       await control('-m', 'immediate', 'stop').catch(() => undefined);

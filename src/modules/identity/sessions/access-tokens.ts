@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { createDecoder, createSigner, createVerifier } from 'fast-jwt';
 import type { Environment } from '../../../config/environment.js';
+import { ServerClock } from '../../../platform/database/server-clock.js';
 
 /** What an access token says: whose it is and of which session. Roles are looked up, so that they hold at once. */
 export interface AccessClaims {
@@ -11,19 +12,24 @@ export interface AccessClaims {
 
 interface Payload extends AccessClaims {
   type: string;
+  /** In seconds since 1970. */
+  iat: number;
 }
 
 const tokenType = 'access';
 
-/** Makes and checks access tokens: JWT, HS256, the key named by id. */
+/** Makes and checks access tokens: JWT, HS256, the key named by id; by the clock that all processes have in common. */
 @Injectable()
 export class AccessTokens {
   readonly lifetimeSeconds: number;
   private readonly sign: (payload: Payload) => string;
-  private readonly verifiers: Map<string, (token: string) => Payload>;
+  private readonly verifiers: Map<string, (token: string) => Payload & { exp: number }>;
   private readonly decode = createDecoder({ complete: true });
 
-  constructor(config: ConfigService<{ environment: Environment }, true>) {
+  constructor(
+    config: ConfigService<{ environment: Environment }, true>,
+    @Inject(ServerClock) private readonly clock: Pick<ServerClock, 'now'>,
+  ) {
     const { jwtKeys, issuer, audience, accessTokenSeconds } = config.get('environment', { infer: true }).auth;
     const [first] = jwtKeys;
     this.lifetimeSeconds = accessTokenSeconds;
@@ -44,15 +50,17 @@ export class AccessTokens {
           allowedIss: issuer,
           allowedAud: audience,
           requiredClaims: ['sub', 'sid', 'exp', 'iat', 'type'],
-          // By its hash, as long as it has not expired: what follows from the signature alone stays true.
+          // Below, by a clock of its own.
+          ignoreExpiration: true,
+          // By its hash: what follows from the signature alone stays true.
           cache: 10_000,
-        }) as (token: string) => Payload,
+        }) as (token: string) => Payload & { exp: number },
       ]),
     );
   }
 
   issue(claims: AccessClaims): string {
-    return this.sign({ ...claims, type: tokenType });
+    return this.sign({ ...claims, type: tokenType, iat: Math.floor(this.clock.now() / 1_000) });
   }
 
   /** The claims of a token of ours that has not expired, else `undefined`. */
@@ -60,7 +68,8 @@ export class AccessTokens {
     try {
       const { header } = this.decode(token) as { header: { kid?: unknown } };
       const payload = this.verifiers.get(String(header.kid))?.(token);
-      return payload?.type === tokenType ? { sub: payload.sub, sid: payload.sid } : undefined;
+      if (payload?.type !== tokenType || !(this.clock.now() < payload.exp * 1_000)) return undefined;
+      return { sub: payload.sub, sid: payload.sid };
     } catch {
       return undefined;
     }

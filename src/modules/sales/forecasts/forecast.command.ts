@@ -73,7 +73,7 @@ function interruption(): { signal: AbortSignal; forget: () => void } {
 const begunAt = ({ startedAt }: ForecastBatch): string => startedAt.toISOString().replace(/\.\d+Z$/, 'Z');
 
 function summaryOf(batch: ForecastBatch, isDone: boolean): string {
-  const counts = `${batch.done} forecast, ${batch.skipped} with too little history, ${batch.failed} failed`;
+  const counts = `${batch.done} forecast, ${batch.skipped} left out (too little history, or cancelled), ${batch.failed} failed`;
   const left = batch.total - batch.done - batch.skipped - batch.failed;
   return isDone
     ? `Of ${batch.total} products: ${counts}.`

@@ -9,7 +9,8 @@ export class ListStockOuts extends CursorQuery {
     query: true,
     optional: true,
     default: 14,
-    description: 'Those of so many days, `stockDay` being the first.',
+    description:
+      'Those of so many days, `stockDay` being the first; none is known beyond the end of a forecast, which is four weeks at night.',
   })
   withinDays = 14;
 

@@ -1,0 +1,164 @@
+import { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { loadEnvironment } from '../../src/config/environment.js';
+import { Drain } from '../../src/platform/http/drain.js';
+import { Admission } from '../../src/platform/http/overload.js';
+import { startService, type Service } from '../setup/service.js';
+
+describe('more requests than can be worked on at once', () => {
+  let service: Service;
+  let holder: pg.Client;
+
+  beforeAll(async () => {
+    service = await startService((environment) => ({
+      ...environment,
+      http: { ...environment.http, places: 2, queueMs: 200 },
+    }));
+    holder = new pg.Client(loadEnvironment().database.connection!);
+    await holder.connect();
+  });
+  afterAll(async () => {
+    await holder.end();
+    await service.close();
+  });
+
+  const read = () => service.http.get('/v1/niches').then((response) => response);
+  const hold = () => holder.query('BEGIN; LOCK TABLE marketplace.niches IN ACCESS EXCLUSIVE MODE');
+  const waiting = async (): Promise<number> =>
+    (await service.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`)).length;
+  const untilBothWait = async (): Promise<void> => {
+    while ((await waiting()) < 2) await pause(5);
+  };
+
+  it('a burst is served whole, two at a time', async () => {
+    await hold();
+    const answers = Array.from({ length: 60 }, read);
+    await untilBothWait();
+    expect(await waiting()).toBe(2);
+    await holder.query('ROLLBACK');
+    expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
+  it('once the line has stood too long, who has waited too long is told to come back when somebody comes', async () => {
+    await hold();
+    const working = [read(), read()];
+    await untilBothWait();
+    const early = read();
+    await pause(300);
+    const late = read();
+    const refused = await early;
+    expect(refused.status).toBe(503);
+    expect(refused.headers['retry-after']).toBe('1');
+    expect(refused.body).toMatchObject({ code: 'platform.unavailable' });
+    // Whoever watches the process does not stand in line.
+    await service.anonymous.get('/health/live').expect(200);
+    await holder.query('ROLLBACK');
+    for (const { status } of await Promise.all([...working, late])) expect(status).toBe(200);
+  });
+
+  it('nobody holds a place by sending a body slowly, or by reading a stream', async () => {
+    const { hostname, port } = new URL(service.url);
+    const slow = Array.from({ length: 3 }, () => {
+      const socket = new Socket().connect(Number(port), hostname);
+      const head = ['POST /v1/niches HTTP/1.1', 'host: test', 'content-type: application/json'];
+      socket.write([...head, 'content-length: 100', '', '{'].join('\r\n'));
+      return socket;
+    });
+    const streams = new AbortController();
+    const { accessToken } = await service.signIn('admin');
+    const headers = { authorization: `Bearer ${accessToken}` };
+    const since = performance.now();
+    for (let i = 0; i < 3; i++) {
+      const stream = await fetch(`${service.url}/v1/changes/stream`, { headers, signal: streams.signal });
+      expect(stream.status).toBe(200);
+    }
+    expect((await read()).status).toBe(200);
+    // A stream that held its place would beat first.
+    expect(performance.now() - since).toBeLessThan(10_000);
+    streams.abort();
+    for (const socket of slow) socket.destroy();
+    expect((await Promise.all([read(), read(), read()])).map(({ status }) => status)).toEqual([
+      200, 200, 200,
+    ]);
+  });
+
+  it('who leaves while waiting gives up the turn', async () => {
+    await hold();
+    const working = [read(), read()];
+    await untilBothWait();
+    const leaving = new AbortController();
+    const leave = () => fetch(`${service.url}/v1/niches`, { signal: leaving.signal }).catch(() => 'left');
+    const left = Array.from({ length: 3 }, leave);
+    await pause(100);
+    leaving.abort();
+    expect(await Promise.all(left)).toEqual(['left', 'left', 'left']);
+    const after = read();
+    await holder.query('ROLLBACK');
+    for (const { status } of await Promise.all([...working, after])) expect(status).toBe(200);
+  });
+
+  it('a process that is told to stop says so to whoever asks, and serves on', async () => {
+    await service.app.get(Drain).begin(0);
+    const ready = await service.anonymous.get('/health/ready').expect(503);
+    expect(ready.body.checks).toEqual([{ name: 'process', ok: false, detail: 'stopping' }]);
+    const answer = await read();
+    expect([answer.status, answer.headers.connection]).toEqual([200, 'close']);
+  });
+});
+
+describe('a line before one place', () => {
+  let now: number;
+  let entered: string[];
+  let refused: string[];
+  let admission: Admission;
+  beforeEach(() => {
+    now = 0;
+    [entered, refused] = [[], []];
+    admission = new Admission(1, 100, () => now);
+  });
+  const come = (...names: string[]): void => {
+    for (const name of names) {
+      admission.ask({ enter: () => void entered.push(name), refuse: () => void refused.push(name) });
+    }
+  };
+
+  it('is served in its order, however long it takes, when nobody comes after', () => {
+    come('a', 'b', 'c');
+    now = 50;
+    admission.leave();
+    expect(entered).toEqual(['a', 'b']);
+    now = 5_000;
+    expect(refused).toEqual([]);
+    admission.leave();
+    admission.leave();
+    come('d');
+    expect(entered).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('is closed up when somebody leaves it', () => {
+    come('a');
+    const leaving = admission.ask({ enter: () => void entered.push('b'), refuse: () => undefined });
+    come('c');
+    admission.forget(leaving);
+    admission.leave();
+    expect(entered).toEqual(['a', 'c']);
+  });
+
+  it('is served from its end when it does not become empty, and refuses at its beginning', () => {
+    come('a', 'b', 'c');
+    now = 90;
+    come('d');
+    now = 101;
+    come('e');
+    expect(refused).toEqual(['b', 'c']);
+    admission.leave();
+    expect(entered).toEqual(['a', 'e']);
+    admission.leave();
+    come('f');
+    now = 110;
+    admission.leave();
+    admission.leave();
+    expect(entered).toEqual(['a', 'e', 'd', 'f']);
+  });
+});

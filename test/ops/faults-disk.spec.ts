@@ -1,0 +1,168 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { cp, rename, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { handOver } from '../../src/platform/database/embedded/binaries.js';
+import { startProduct, type ProductProcess } from '../setup/product-process.js';
+import { account, fillDatabase, startDebianCluster, type DebianCluster } from './setup/debian-cluster.js';
+import { hasty, longestAnswer } from './setup/faults.js';
+import {
+  ask,
+  contradictions,
+  openLedger,
+  startLoad,
+  summary,
+  untilServed,
+  type Ledger,
+} from './setup/load.js';
+
+/** A file system of its own in the memory, which can be filled up and emptied. */
+interface SmallDisk {
+  folder: string;
+  fill(): void;
+  free(): void;
+  remove(): void;
+}
+
+function mountSmallDisk(folder: string, megabytes: number): SmallDisk {
+  mkdirSync(folder);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'pipe' });
+  } catch (error) {
+    const why = String((error as { stderr?: Buffer }).stderr ?? error).trim();
+    throw new Error(
+      `A disk that is full needs a small one: mounting a tmpfs takes root and CAP_SYS_ADMIN (${why})`,
+    );
+  }
+  chmodSync(folder, 0o755);
+  const ballast = join(folder, 'ballast');
+  return {
+    folder,
+    fill: () => {
+      const { bavail, bsize } = statfsSync(folder);
+      // Pieces: the server may write while this goes on.
+      const piece = Buffer.alloc(64 * 1024);
+      try {
+        for (let left = bavail * bsize; left > 0; left -= piece.length)
+          writeFileSync(ballast, piece, { flag: 'a' });
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      }
+    },
+    free: () => rmSync(ballast, { force: true }),
+    remove: () => execFileSync('umount', ['-l', folder]),
+  };
+}
+
+describe('a disk that is full', () => {
+  let cluster: DebianCluster;
+  let service: ProductProcess;
+  let url: string;
+  let ledger: Ledger;
+  const disks: SmallDisk[] = [];
+
+  const addDisk = (name: string, megabytes: number): SmallDisk => {
+    const disk = mountSmallDisk(join(cluster.folder, name), megabytes);
+    disks.push(disk);
+    return disk;
+  };
+
+  beforeAll(async () => {
+    cluster = await startDebianCluster(() => 'max_wal_size = 64MB\nmin_wal_size = 32MB');
+    await fillDatabase(cluster);
+    service = await startProduct({ ...cluster.env, ...hasty });
+    url = service.url;
+  });
+  beforeEach(async () => {
+    ledger = await openLedger(url);
+  });
+  afterAll(async () => {
+    service?.kill('SIGTERM');
+    await service?.ended;
+    await cluster.stop().catch(() => undefined);
+    for (const disk of disks) disk.remove();
+    await cluster.remove();
+  });
+
+  const read = () => ask(url, `/v1/threads/${ledger.threads[0]!}`, { token: ledger.token });
+  const writeMany = () =>
+    Promise.all(
+      Array.from({ length: 8 }, () =>
+        ask(url, `/v1/threads/${ledger.threads[0]!}/messages`, {
+          token: ledger.token,
+          body: { content: 'x'.repeat(8_000) },
+        }),
+      ),
+    );
+
+  function expectOrderlyFailures(): void {
+    expect([...new Set(ledger.failures.map(summary))]).toEqual(['503 platform.unavailable']);
+    expect(Math.max(...ledger.failures.map(({ ms }) => ms))).toBeLessThan(longestAnswer);
+  }
+
+  it('of the tables: writes are refused, reads go on, and all is well once there is room', async () => {
+    const disk = addDisk('tables', 256);
+    mkdirSync(join(disk.folder, 'space'));
+    handOver(disk.folder, account);
+    const admin = await cluster.connect('postgres');
+    await admin.query(`CREATE TABLESPACE small LOCATION '${join(disk.folder, 'space')}'`);
+    await admin.query(`ALTER DATABASE atrium WITH ALLOW_CONNECTIONS false`);
+    await admin.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'atrium' AND pid <> pg_backend_pid()`,
+    );
+    await admin.query('ALTER DATABASE atrium SET TABLESPACE small');
+    await admin.query(`ALTER DATABASE atrium WITH ALLOW_CONNECTIONS true`);
+    await admin.end();
+    await untilServed(url, ledger);
+
+    const load = startLoad(url, ledger);
+    disk.fill();
+    let refused = 0;
+    while (refused < 8) {
+      const answers = await writeMany();
+      const kinds = new Set(answers.map(summary));
+      expect([...kinds].filter((kind) => !/^201|^503 platform.unavailable/.test(kind))).toEqual([]);
+      ledger.sent += answers.length;
+      for (const { status, body } of answers) if (status === 201) ledger.messages.add(body.id!);
+      refused += answers.filter(({ status }) => status === 503).length;
+    }
+    expect(await read()).toMatchObject({ status: 200 });
+    expect(await ask(url, '/health/ready')).toMatchObject({ status: 200 });
+    disk.free();
+    expect(await untilServed(url, ledger)).toBeLessThan(5_000);
+    await load.stop();
+    expect(await contradictions(cluster, ledger)).toEqual([]);
+    if (ledger.failures.length > 0) expectOrderlyFailures();
+  });
+
+  it('of the log: the server is away until there is room, and what was acknowledged is there when it is back', async () => {
+    await cluster.stop();
+    const disk = addDisk('log', 160);
+    const [log, inDisk] = [join(cluster.dataDir, 'pg_wal'), join(disk.folder, 'pg_wal')];
+    await rename(log, `${log}-before`);
+    await cp(`${log}-before`, inDisk, { recursive: true });
+    handOver(disk.folder, account);
+    await symlink(inDisk, log);
+    await cluster.start();
+    await untilServed(url, ledger);
+
+    const load = startLoad(url, ledger);
+    disk.fill();
+    const client = await cluster.connect();
+    // The log goes on to a new file, for which there is no room.
+    const filled =
+      client.query(`SELECT pg_switch_wal(), pg_logical_emit_message(false, 'fill', repeat('x', 30000000))
+      FROM generate_series(1, 8)`);
+    await expect(filled).rejects.toThrow();
+    await client.end().catch(() => undefined);
+    while (ledger.failures.length < 8) await new Promise((wait) => setTimeout(wait, 20));
+    expect(await ask(url, '/health/live')).toMatchObject({ status: 200 });
+    expect(await ask(url, '/health/ready')).toMatchObject({ status: 503 });
+    disk.free();
+    await cluster.start().catch(() => cluster.restart());
+    expect(await untilServed(url, ledger)).toBeLessThan(5_000);
+    await load.stop();
+    expect(await contradictions(cluster, ledger)).toEqual([]);
+    expectOrderlyFailures();
+  });
+});

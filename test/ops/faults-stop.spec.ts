@@ -1,0 +1,123 @@
+import { Agent } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startProduct, type ProductProcess } from '../setup/product-process.js';
+import { startBalancer } from './setup/balancer.js';
+import { fillDatabase, freePort, startDebianCluster, type DebianCluster } from './setup/debian-cluster.js';
+import { hasty } from './setup/faults.js';
+import { ask, contradictions, openLedger, signIn, startLoad, summary } from './setup/load.js';
+
+describe('a process that is told to stop', () => {
+  let cluster: DebianCluster;
+
+  beforeAll(async () => {
+    cluster = await startDebianCluster();
+    await fillDatabase(cluster);
+  });
+  afterAll(() => cluster.remove());
+
+  const start = (more: NodeJS.ProcessEnv): Promise<ProductProcess> =>
+    startProduct({ ...cluster.env, ...hasty, ...more });
+
+  /** Clients that keep their connection for as long as they are not told that it ends, and send one request after the other. */
+  function startClients(url: string, token: string, count: number) {
+    const dropped: string[] = [];
+    const told: boolean[] = [];
+    let served = 0;
+    const one = async (): Promise<void> => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      for (;;) {
+        const answer = await ask(url, '/v1/threads', { token, agent });
+        // Nothing was sent.
+        if (answer.fault === 'ECONNREFUSED') break;
+        if (answer.status !== 200) dropped.push(summary(answer));
+        if (answer.status !== 200) break;
+        served += 1;
+        if (answer.headers.connection === 'close') told.push(true);
+        if (answer.headers.connection === 'close') break;
+      }
+      agent.destroy();
+    };
+    const ended = Promise.all(Array.from({ length: count }, one));
+    return { dropped, told, served: () => served, ended };
+  }
+
+  async function stopUnderLoad(signal: NodeJS.Signals) {
+    const service = await start({ SHUTDOWN_DRAIN_MS: '500' });
+    const token = await signIn(service.url, 'merchandiser');
+    const clients = startClients(service.url, token, 32);
+    while (clients.served() < 400) await pause(5);
+    service.kill(signal);
+    await clients.ended;
+    return { ...clients, code: await service.ended };
+  }
+
+  it('answers every request that was sent to it, and tells each client to go elsewhere', async () => {
+    for (let i = 0; i < 2; i++) {
+      const { dropped, told, code } = await stopUnderLoad('SIGTERM');
+      expect(dropped).toEqual([]);
+      expect(told).toHaveLength(32);
+      expect(code).toBe(0);
+    }
+  });
+
+  it('what is dropped would be seen: a process that stops without a word is caught', async () => {
+    const { dropped, told } = await stopUnderLoad('SIGKILL');
+    expect(dropped).not.toEqual([]);
+    expect(told).toEqual([]);
+  });
+
+  it('finishes what is in flight, and waits for nobody who sends nothing', async () => {
+    const service = await start({ SHUTDOWN_DRAIN_MS: '300', POSTGRES_QUERY_TIMEOUT_MS: '10000' });
+    const ledger = await openLedger(service.url);
+    const path = `/v1/sales/products/${ledger.product}`;
+    const { hostname, port } = new URL(service.url);
+    const silent = connect(Number(port), hostname).on('error', () => undefined);
+    const holder = await cluster.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM sales.products WHERE id = $1 FOR UPDATE', [ledger.product]);
+    const change = ask(service.url, path, { method: 'PATCH', token: ledger.token, body: { stock: 7 } });
+    await pause(300);
+    const since = performance.now();
+    service.kill('SIGTERM');
+    await pause(100);
+    const ready = await ask(service.url, '/health/ready');
+    expect([ready.status, ready.body.checks]).toEqual([
+      503,
+      [{ name: 'process', ok: false, detail: 'stopping' }],
+    ]);
+    await pause(1_000);
+    await holder.query('ROLLBACK');
+    await holder.end();
+    expect(await change).toMatchObject({ status: 200, body: { stock: 7 }, headers: { connection: 'close' } });
+    expect(await service.ended).toBe(0);
+    expect(performance.now() - since).toBeLessThan(10_000);
+    silent.destroy();
+  });
+
+  it('is not missed: two that are restarted in turn, ten times, cost no request', async () => {
+    const ports = [await freePort(), await freePort()];
+    const at = (port: number): Promise<ProductProcess> =>
+      start({ PORT: String(port), SHUTDOWN_DRAIN_MS: '400' });
+    const processes = await Promise.all(ports.map(at));
+    const balancer = await startBalancer(processes.map(({ url }) => url));
+    const ledger = await openLedger(balancer.url);
+    const load = startLoad(balancer.url, ledger, { clients: 6, restMs: 25 });
+    for (let i = 0; i < 10; i++) {
+      const which = i % 2;
+      processes[which]!.kill('SIGTERM');
+      expect(await processes[which]!.ended).toBe(0);
+      processes[which] = await at(ports[which]!);
+      while ((await ask(processes[which].url, '/health/ready')).status !== 200) await pause(20);
+      // Until the balancer has heard of it.
+      await pause(150);
+    }
+    await load.stop();
+    balancer.close();
+    for (const process of processes) process.kill('SIGTERM');
+    await Promise.all(processes.map(({ ended }) => ended));
+    expect(ledger.failures.map(summary)).toEqual([]);
+    expect(ledger.served).toBeGreaterThan(500);
+    expect(await contradictions(cluster, ledger)).toEqual([]);
+  }, 240_000);
+});
