@@ -34,9 +34,13 @@ const decided: Record<string, string> = {
   'GET /health/ready': anybody,
   // Without METRICS_TOKEN it is not there: test/e2e/metrics.spec.ts tries it with one.
   'GET /metrics': program,
+  // The page holds nothing: who signs in on it asks for the figures.
+  'GET /ops': anybody,
+  'GET /ops/:file': anybody,
   ...Object.fromEntries(
     [
       'GET /v1/ops/activity',
+      'GET /v1/ops/backups',
       'GET /v1/ops/database',
       'GET /v1/ops/indexes',
       'GET /v1/ops/locks',
