@@ -75,29 +75,30 @@ async function all(questions) {
   answers.forEach(({ status, value }, index) => {
     if (status === 'fulfilled') questions[index][1](value);
   });
-  const refused = answers.find(({ status }) => status === 'rejected');
-  if (refused) throw refused.reason;
+  const refused = answers.flatMap(({ status, reason }, index) =>
+    status === 'rejected' ? [{ reason, name: questions[index][0].replace(/\?.*/, '') }] : [],
+  );
+  if (refused.length === 0) return;
+  const names = refused.map(({ name }) => name).join(', ');
+  // One that is held up, by a table that is locked say, is no reason to distrust the others.
+  throw Object.assign(refused[0].reason, { missing: refused.length < questions.length ? names : undefined });
 }
 
 function noteState(name, refusal, nextMs) {
   if (!board) return;
   if (refusal?.status === 401 || refusal?.status === 403) return void leave(reasonOf(refusal));
-  refusals[name] = refusal;
-  const current = refusals.often ?? refusals.seldom;
-  if (current === null) {
-    write(byId('updated'), `as of ${clock(Date.now())}`);
-    return showState('live', 'Live', '');
-  }
-  if (refusal === null) return;
+  refusals[name] = refusal && { refusal, nextMs };
+  if (!refusal || refusal.missing) write(byId('updated'), `as of ${clock(Date.now())}`);
+  const told = [refusals.often, refusals.seldom].filter((one) => one !== null);
+  const worst = told.find((one) => !one.refusal.missing) ?? told[0];
+  if (!worst) return showState('live', 'Live', '');
+  const again = `Asking again in ${duration(Math.ceil(worst.nextMs / 1000))}.`;
+  const { missing, message, status } = worst.refusal;
+  if (missing)
+    return showState('live', 'Live', `Not told just now: ${missing} (${status || 'no answer'}). ${again}`);
   const why =
-    refusal.status === 503
-      ? 'The service answers that it cannot serve just now (503)'
-      : withoutStop(refusal.message);
-  showState(
-    'trouble',
-    'No answer',
-    `${why}. What you see is as of before. Asking again in ${duration(Math.ceil(nextMs / 1000))}.`,
-  );
+    status === 503 ? 'The service answers that it cannot serve just now (503)' : withoutStop(message);
+  showState('trouble', 'No answer', `${why}. What you see is as of before. ${again}`);
 }
 
 const withoutStop = (text) => text.replace(/\.$/, '');
