@@ -51,7 +51,8 @@ export class Tiles {
       waiting > 0 ? `${count(waiting)} wait for one` : 'nobody waits',
       waiting > 0,
     );
-    const delay = step.eventLoopDelayMs;
+    const delay =
+      steps.findLast(({ eventLoopDelayMs }) => eventLoopDelayMs !== null)?.eventLoopDelayMs ?? null;
     const isSlow = delay !== null && delay > 200;
     this.tell('eventLoop', milliseconds(delay), isSlow ? 'p99, above 200 ms' : 'p99', isSlow);
     this.tell('jobs', count(now.jobsWaiting), now.jobsWaiting === null ? 'not told' : 'whose turn has come');
