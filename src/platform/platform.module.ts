@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
 import { AuditTrail } from './audit/audit-trail.js';
 import { auditControllers, auditModels, auditProviders } from './audit/audit.parts.js';
+import { BackupFigures } from './backups/backup-figures.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DatabaseErrors } from './errors/database-errors.js';
 import { ProblemFilter } from './errors/problem.filter.js';
@@ -75,6 +76,7 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
     Drain,
     SchemaWatch,
     BackupWatch,
+    BackupFigures,
     SeedRunner,
     Erasure,
     KeptAnswers,

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
-import { loadEnvironment } from '../../src/config/environment.js';
+import { loadEnvironment, type Environment } from '../../src/config/environment.js';
+import { recordDrill, type DrillRecord } from '../../src/platform/backups/drill-record.js';
 import { QueryFigures } from '../../src/platform/database/query-figures.js';
 import { RequestFigures } from '../../src/platform/http/request-figures.js';
 import { whileHolding, whenWaiting } from '../setup/locks.js';
@@ -65,6 +71,8 @@ describe('what administrators ask', () => {
     const { data, isExact } = await ask('tables');
     expect(isExact).toBe(true);
     const users = data.find(({ table }: { table: string }) => table === 'identity.users');
+    const sizes = data.map(({ totalBytes }: { totalBytes: number }) => totalBytes);
+    expect(sizes).toEqual([...sizes].sort((one, other) => other - one));
     expect(users.totalBytes).toBe(users.tableBytes + users.indexBytes);
     const held = 'LOCK TABLE identity.otps IN ACCESS EXCLUSIVE MODE';
     await whileHolding(held, [], async () => {
@@ -216,4 +224,135 @@ describe('what administrators ask', () => {
     const later = service.app.get(RequestFigures).timeline.figures(soon + 400_000);
     expect(later.reduce((sum, { count }) => sum + count, 0)).toBe(0);
   });
+
+  it('how old backups are, and when one was last proven, as far as there are any', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'atrium-figures-'));
+    const withFolder = (environment: Environment): Environment => ({
+      ...environment,
+      backups: { ...environment.backups, folder },
+      metrics: { token: undefined, isOpen: true },
+    });
+    const told = async () => {
+      // Another process, so that nothing is told again.
+      const another = await startService(withFolder);
+      try {
+        const { text } = await another.anonymous.get('/metrics').expect(200);
+        const lines = text.split('\n').filter((line) => line.startsWith('atrium_backup_'));
+        const samples = Object.fromEntries(
+          lines.map((line) => line.replace('atrium_backup_', '').split(' ')),
+        );
+        return { samples, report: (await another.http.get('/v1/ops/backups').expect(200)).body };
+      } finally {
+        await another.close();
+      }
+    };
+    const record = (drill: Partial<DrillRecord>) =>
+      recordDrill(folder, {
+        ...{ at: '2026-11-20T04:00:00.000Z', kind: 'dump', source: 'a-dump', isProven: true },
+        ...{
+          restorableTo: '2026-11-20T03:15:00.000Z',
+          recoveryPointSeconds: 2700,
+          recoveryTimeSeconds: 12.5,
+        },
+        faults: [],
+        ...drill,
+      });
+    try {
+      const nothing = { lastProvenAt: null, restorableTo: null, lastDrillFailed: null, lastTakenAt: null };
+      expect(await told()).toEqual({
+        samples: { proven: '0' },
+        report: { isProven: false, ...nothing, recoveryPointSeconds: null, recoveryTimeSeconds: null },
+      });
+      await writeFile(join(folder, 'atrium-2026-11-20T031500Z.dump'), '');
+      await writeFile(join(folder, 'atrium-2026-11-19T031500Z.dump'), '');
+      await record({});
+      const proven = {
+        last_proven_timestamp_seconds: String(Date.parse('2026-11-20T04:00:00Z') / 1000),
+        last_taken_timestamp_seconds: String(Date.parse('2026-11-20T03:15:00Z') / 1000),
+        ...{ recovery_point_seconds: '2700', recovery_time_seconds: '12.5' },
+      };
+      expect((await told()).samples).toEqual({ proven: '1', ...proven });
+      const failed = {
+        isProven: false,
+        restorableTo: null,
+        recoveryPointSeconds: null,
+        faults: ['secret path'],
+      };
+      await record({ at: '2026-11-21T04:00:00.000Z', recoveryTimeSeconds: 3, ...failed });
+      const { samples, report } = await told();
+      expect(samples).toEqual({ proven: '0', ...proven });
+      expect(report).toEqual({
+        ...{ isProven: false, lastDrillFailed: true, lastProvenAt: '2026-11-20T04:00:00.000Z' },
+        ...{ restorableTo: '2026-11-20T03:15:00.000Z', lastTakenAt: '2026-11-20T03:15:00.000Z' },
+        ...{ recoveryPointSeconds: 2700, recoveryTimeSeconds: 12.5 },
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('on a page of its own files alone, which may load and send nothing elsewhere', async () => {
+    const page = await service.anonymous
+      .get('/ops')
+      .expect(200)
+      .expect('content-type', /^text\/html/);
+    const policy = Object.fromEntries(
+      page.headers['content-security-policy']!.split('; ').map((part) => {
+        const [name, ...values] = part.split(' ');
+        return [name, values.join(' ')];
+      }),
+    );
+    expect(policy).toEqual({
+      'default-src': `'none'`,
+      ...{
+        'script-src': `'self'`,
+        'style-src': `'self'`,
+        'connect-src': `'self'`,
+        'img-src': `'self' data:`,
+      },
+      ...{ 'frame-ancestors': `'none'`, 'base-uri': `'none'`, 'form-action': `'none'` },
+      'require-trusted-types-for': `'script'`,
+    });
+    const named = [...page.text.matchAll(/(?:src|href)="(?!#)([^"]+)"/g)].map(([, path]) => path!);
+    expect(named.length).toBeGreaterThanOrEqual(4);
+    expect(named.filter((path) => !path.startsWith('/ops/'))).toEqual([]);
+    for (const path of new Set(named)) {
+      const { headers } = await service.anonymous.get(path).expect(200);
+      expect(headers).toMatchObject({
+        ...{
+          'x-content-type-options': 'nosniff',
+          'referrer-policy': 'no-referrer',
+          'x-frame-options': 'DENY',
+        },
+        ...{
+          'cache-control': 'no-cache',
+          'content-security-policy': page.headers['content-security-policy'],
+        },
+      });
+      await service.anonymous.get(path).set('if-none-match', headers.etag!).expect(304);
+    }
+    const elsewhere = [
+      'page',
+      '.',
+      '..%2fpage.controller.ts',
+      '..%5cpage-files.ts',
+      '%2e%2e',
+      'constructor',
+      '%00',
+    ];
+    for (const name of elsewhere) {
+      const { status } = await exchangePath(service, `/ops/${name}`);
+      expect([name, status]).toEqual([name, 404]);
+    }
+  });
 });
+
+/** As it is: a client would resolve the dots. */
+async function exchangePath({ url }: Service, path: string): Promise<{ status: number }> {
+  const { hostname, port } = new URL(url);
+  const asked = request({ hostname, port, path, agent: false });
+  asked.end();
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  answer.resume();
+  return { status: answer.statusCode! };
+}

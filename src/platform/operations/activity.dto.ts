@@ -62,6 +62,9 @@ export class ActivityStep {
   @CountField({ nullable: true, example: 3, description: 'Connections of the pool, at the end of the step.' })
   poolInUse!: number | null;
 
+  @CountField({ nullable: true, example: 5 })
+  poolIdle!: number | null;
+
   @CountField({ nullable: true, example: 0 })
   poolWaiting!: number | null;
 

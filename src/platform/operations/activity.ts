@@ -38,6 +38,7 @@ export class Activity {
         queriesPerSecond: queries[index]!.count / stepSeconds,
         queryP95: queries[index]!.p95,
         poolInUse: sample?.poolInUse ?? null,
+        poolIdle: sample?.poolIdle ?? null,
         poolWaiting: sample?.poolWaiting ?? null,
         eventLoopDelayMs: sample?.eventLoopDelayMs ?? null,
       };

@@ -4,6 +4,8 @@ import { Roles } from '../access/access.decorators.js';
 import { ApiProblem } from '../http/api-problem.decorator.js';
 import { ActivityReport, TargetReport } from './activity.dto.js';
 import { Activity } from './activity.js';
+import { BackupReports } from './backup-report.js';
+import { BackupReport } from './backups.dto.js';
 import { DatabaseReports } from './database-report.js';
 import { DatabaseReport, LockReport, TableReport } from './database.dto.js';
 import { IndexAdviser } from './index-adviser.js';
@@ -23,6 +25,7 @@ export class OperationsController {
     private readonly plans: StatementPlans,
     private readonly indexes: IndexAdviser,
     private readonly activity: Activity,
+    private readonly backups: BackupReports,
   ) {}
 
   @Get('activity')
@@ -67,6 +70,13 @@ export class OperationsController {
   @ApiOkResponse({ type: IndexAdvice })
   advice(): Promise<IndexAdvice> {
     return this.indexes.advise();
+  }
+
+  @Get('backups')
+  @ApiOperation({ summary: 'How old are the backups, and when was one last proven to be restorable?' })
+  @ApiOkResponse({ type: BackupReport })
+  backup(): Promise<BackupReport> {
+    return this.backups.report();
   }
 
   @Get('statements')

@@ -8,6 +8,7 @@ export interface ProcessSample {
   /** When the step had begun, in milliseconds since 1970. */
   at: number;
   poolInUse: number;
+  poolIdle: number;
   poolWaiting: number;
   /** The 99th percentile within the step. */
   eventLoopDelayMs: number;
@@ -42,12 +43,12 @@ export class ProcessSamples implements OnApplicationBootstrap, BeforeApplication
   }
 
   private take(): void {
-    const { inUse, waiting } = this.pool.state();
+    const { inUse, idle, waiting } = this.pool.state();
     // It is called about once a step; which one has ended, the middle of the one before tells.
     const at = Math.floor((Date.now() - stepMs / 2) / stepMs) * stepMs;
     const eventLoopDelayMs = Math.max(this.delay.percentile(99) / 1e6 - resolutionMs, 0);
     this.delay.reset();
-    this.samples.push({ at, poolInUse: inUse, poolWaiting: waiting, eventLoopDelayMs });
+    this.samples.push({ at, poolInUse: inUse, poolIdle: idle, poolWaiting: waiting, eventLoopDelayMs });
     if (this.samples.length > stepsKept + 1) this.samples.shift();
   }
 }

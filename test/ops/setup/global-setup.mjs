@@ -8,6 +8,10 @@ const programs = {
   pgbouncer: 'pgbouncer',
   openssl: 'openssl',
   'systemd-analyze': 'systemd',
+  chromium: 'chromium',
+  prometheus: 'prometheus',
+  promtool: 'prometheus',
+  pgbadger: 'pgbadger',
   curl: 'curl',
   tar: 'tar',
 };
@@ -29,7 +33,7 @@ export default function setUp({ rootDir }) {
     missing.push('postgresql-contrib');
   if (missing.length > 0) {
     throw new Error(
-      `The tests of operations need what is not installed here: apt-get install ${missing.join(' ')}`,
+      `The tests of operations need what is not installed here: apt-get install ${[...new Set(missing)].join(' ')}`,
     );
   }
   process.env.OPS_PG_BIN = join(debianFolder, version, 'bin');
