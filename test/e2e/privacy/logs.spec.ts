@@ -18,6 +18,7 @@ import { Canary, tells } from './canary.js';
 import { CanaryRequests } from './canary-requests.js';
 import { untilSomebodyWaits } from './waiting.js';
 import { startTalkativeProduct, type TalkativeProduct } from './product.js';
+import { textsInUrls } from './texts-in-urls.js';
 
 /*
  * The product tells all it can tell (LOG_LEVEL=trace, with its statements). Every operation is sent canaries in every
@@ -362,35 +363,3 @@ it('hides in a cursor by whom a list is sorted', async () => {
   expect(read.length).toBeGreaterThan(0);
   expect(tells([nextCursor, ...read].join(' '), canary.traces())).toBe(false);
 });
-
-const ofTickets = (path: string, ...routes: string[]): Record<string, string> =>
-  Object.fromEntries(
-    routes.map((route) => [`${route.replace(/ |$/, ` ${path}`)} id`, 'the reference of a ticket, or its id']),
-  );
-
-/** Texts that are written into an URL, hence into the log of every proxy, and why they may be. */
-const textsInUrls: Record<string, string> = {
-  'GET /v1/audit requestId': 'of a request',
-  'GET /v1/audit table': 'of a table',
-  'GET /v1/audit/records/{table}/{id} table': 'of a table',
-  'GET /dev/outbox to': 'not there where real people are',
-  'GET /v1/brands q': 'looks in what brands show everybody',
-  'GET /v1/influencers q': 'looks in what influencers show everybody',
-  'GET /v1/magic-links/{token} token':
-    'opens nothing without the browser that asked, or a session of the account',
-  'GET /v1/niches q': 'of nobody',
-  'GET /v1/sales/analytics/revenue category': 'of nobody',
-  'GET /v1/sales/analytics/top-products category': 'of nobody',
-  'GET /v1/sales/demand category': 'of nobody',
-  'GET /v1/sales/forecasts category': 'of nobody',
-  'GET /v1/sales/forecasts/{id}/reorder serviceLevel': 'a share, of nobody',
-  'GET /v1/ops/statements/{queryId}/plan queryId': 'the number of a statement without its values',
-  'GET /v1/sales/products category': 'of nobody',
-  'GET /v1/sales/products q': 'of nobody',
-  'GET /v1/sales/products sku': 'of nobody',
-  'GET /v1/sales/transactions category': 'of nobody',
-  'POST /seed/{name} name': 'of a seeder',
-  ...ofTickets('/v1/tickets/{id}', 'GET', 'POST /reopen', 'GET /comments', 'POST /comments'),
-  ...ofTickets('/v1/support/tickets/{id}', 'GET', 'PATCH', 'POST /status', 'POST /merge'),
-  ...ofTickets('/v1/support/tickets/{id}', 'GET /comments', 'POST /comments'),
-};
