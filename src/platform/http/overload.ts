@@ -19,33 +19,38 @@ export function limitWork(fastify: FastifyInstance, { http }: Pick<Environment, 
   const admission = new Admission(http.places, http.queueMs);
   fastify.addHook('preValidation', (request, reply, done) => {
     if (isExempt(request)) return done();
+    const { raw } = reply;
+    let isHeld = false;
+    const leave = (): void => {
+      if (isHeld) admission.leave();
+      isHeld = false;
+    };
     // Whoever makes room for it is another request, with a context of its own.
     const enter = AsyncResource.bind(() => {
-      releaseWithAnswer(reply, () => admission.leave());
+      isHeld = true;
+      onHead(raw, leave);
+      if (raw.destroyed) leave();
       done();
     });
     const ticket = admission.ask({ enter, refuse: () => sendProblem(request, reply, tooBusy()) });
-    reply.raw.once('close', () => admission.forget(ticket));
+    // Nobody waits for it any more, in the line or at its place.
+    raw.once('close', () => {
+      admission.forget(ticket);
+      leave();
+    });
   });
 }
 
 const isExempt = ({ routeOptions, headers }: FastifyRequest): boolean =>
   exempt.test(routeOptions.url ?? '') || streamed.test(headers['content-type'] ?? '');
 
-/** Once: when the head of the answer is written, whoever writes it, or nobody waits for it any more. */
-function releaseWithAnswer({ raw }: FastifyReply, release: () => void): void {
+/** Calls `then` before the head of the answer is written, whoever writes it. */
+function onHead(raw: FastifyReply['raw'], then: () => void): void {
   const { writeHead } = raw;
-  let isHeld = true;
-  const once = (): void => {
-    if (isHeld) release();
-    isHeld = false;
-  };
   raw.writeHead = function (this: typeof raw, ...words: Parameters<typeof writeHead>) {
-    once();
+    then();
     return writeHead.apply(this, words);
   } as typeof writeHead;
-  if (raw.destroyed) once();
-  else raw.once('close', once);
 }
 
 const tooBusy = (): Problem =>
