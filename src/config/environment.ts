@@ -113,6 +113,8 @@ export interface JobSettings {
 export interface ForecastSettings {
   /** How many are worked out at once, each in a thread of its own. */
   threads: number;
+  /** How often it is told how far one is, and looked whether it is still wanted. */
+  heartbeatMs: number;
 }
 
 /** How codes and links reach people. Without a server they stay in the outbox, or are refused where `isDeployed`. */
@@ -165,6 +167,7 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     forecasts: {
       // One processor stays for requests.
       threads: read.integer('FORECAST_THREADS', Math.max(1, availableParallelism() - 1), { min: 1, max: 64 }),
+      heartbeatMs: read.integer('FORECAST_HEARTBEAT_MS', 1_000, { min: 10, max: 10_000 }),
     },
     metrics: readMetrics(read, name),
     backups: readBackupSettings(read, dataDir, isDeployed),

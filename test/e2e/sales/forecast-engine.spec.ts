@@ -43,7 +43,10 @@ describe('threads that forecast', () => {
   const short = inputOf(historyOf(40, (index) => weekly[index % 7]! + (index % 3)));
 
   beforeAll(async () => {
-    service = await startService((environment) => ({ ...environment, forecasts: { threads: 1 } }));
+    service = await startService((environment) => ({
+      ...environment,
+      forecasts: { ...environment.forecasts, threads: 1 },
+    }));
     workers = service.app.get(ForecastWorkers, { strict: false });
   });
   afterAll(() => service.close());

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { jest } from '@jest/globals';
+import type { Environment } from '../../../src/config/environment.js';
 import { ForecastWorkers } from '../../../src/modules/sales/forecasts/engine/forecast-workers.js';
 import { ForecastRunner } from '../../../src/modules/sales/forecasts/forecast-runner.js';
 import { JobRunner } from '../../../src/platform/jobs/job-runner.js';
@@ -22,7 +23,12 @@ let { asked, read } = {} as ReturnType<typeof forecasting>;
 let productId: string;
 
 beforeAll(async () => {
-  [service, other] = [await startService(), await startService()];
+  // A forecast of five years takes half a second, or many where much else is going on.
+  const attentive = (environment: Environment): Environment => ({
+    ...environment,
+    forecasts: { ...environment.forecasts, heartbeatMs: 10 },
+  });
+  [service, other] = [await startService(attentive), await startService(attentive)];
   analyst = await service.signIn('analyst');
   ({ asked, read } = forecasting(service, analyst));
   productId = await productWithSales(service);
@@ -47,9 +53,9 @@ describe('a forecast that takes long', () => {
 
   it('ends in its thread when it is cancelled by another process', async () => {
     const run = jest.spyOn(service.app.get(ForecastWorkers, { strict: false }), 'run');
+    const there = (await other.signIn('merchandiser')).http;
     const { id, running } = await begin();
     await analyst.http.delete(address(id)).expect(409);
-    const there = (await other.signIn('merchandiser')).http;
     const { body } = await there.post(`${address(id)}/cancel`).expect(200);
     expect(body).toMatchObject({ status: 'cancelled', model: null, points: [] });
     expect(await running).toEqual({ done: 1, failed: 0 });

@@ -1,4 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import type { Environment } from '../../../config/environment.js';
 import { ActsAsService } from '../../../platform/access/database-context.js';
 import { PreparedStatements } from '../../../platform/database/prepared-statements.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
@@ -20,6 +22,7 @@ export const mostAttempts = 3;
 @ActsAsService('sales.forecasts')
 export class ForecastRunner {
   private readonly logger = new Logger(ForecastRunner.name);
+  private readonly heartbeatMs: number;
 
   constructor(
     private readonly statements: PreparedStatements,
@@ -27,7 +30,10 @@ export class ForecastRunner {
     private readonly inputs: ForecastInputs,
     private readonly workers: ForecastWorkers,
     private readonly results: ForecastResults,
-  ) {}
+    config: ConfigService<{ environment: Environment }, true>,
+  ) {
+    this.heartbeatMs = config.get('environment', { infer: true }).forecasts.heartbeatMs;
+  }
 
   /**
    * Computes one, unless it has ended or somebody computes it already. Safe to repeat: what was lost with its process is
@@ -48,7 +54,7 @@ export class ForecastRunner {
 
   private async compute(forecast: ClaimedForecast, signal: AbortSignal): Promise<void> {
     if (forecast.attempts > mostAttempts) return this.fail(forecast, 'sales.forecast_interrupted');
-    const heartbeat = new Heartbeat(signal, (progress) => this.beat(forecast, progress));
+    const heartbeat = new Heartbeat(signal, (progress) => this.beat(forecast, progress), this.heartbeatMs);
     try {
       const input = await this.inputs.read(forecast);
       const options = {

@@ -1,6 +1,4 @@
-const everyMs = 1_000;
-
-/** Tells each second that somebody is at work, and how far; ends the work when it is not wanted any longer. */
+/** Tells again and again that somebody is at work, and how far; ends the work when it is not wanted any longer. */
 export class Heartbeat {
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout;
@@ -15,6 +13,7 @@ export class Heartbeat {
   constructor(
     private readonly outer: AbortSignal,
     private readonly beat: (progress: number) => Promise<boolean>,
+    everyMs: number,
   ) {
     this.timer = setInterval(() => void this.tick(), everyMs);
   }
