@@ -237,18 +237,19 @@ describe('what cannot be forecast', () => {
     const recent = await productWithSales(service, { from: 9 });
     const zeros = await productWithSales(service, { from: 40, units: '5' });
     await sell(service, zeros, { from: 40, units: '-5' });
+    const told = (detail: string): number[] => detail.match(/\d+/g)!.map(Number);
     const missing = async (body: object) => {
       const { body: problem } = await ask({ horizonDays: 7, ...body }).expect(422);
       expect(problem.code).toBe('sales.history_too_short');
-      return [problem.history.days, problem.history.daysWithSales];
+      return told(problem.detail);
     };
-    expect(await missing({ productId: id })).toEqual([0, 0]);
-    expect(await missing({ productId: oneDay })).toEqual([40, 1]);
-    expect(await missing({ productId: recent })).toEqual([9, 9]);
-    expect(await missing({ productId: zeros })).toEqual([40, 0]);
-    expect(await missing({ productId, asOf: daysAgo(71) })).toEqual([0, 0]);
+    expect(await missing({ productId: id })).toEqual([15, 2, 0, 0]);
+    expect(await missing({ productId: oneDay })).toEqual([15, 2, 40, 1]);
+    expect(await missing({ productId: recent })).toEqual([15, 2, 9, 9]);
+    expect(await missing({ productId: zeros })).toEqual([15, 2, 40, 0]);
+    expect(await missing({ productId, asOf: daysAgo(71) })).toEqual([15, 2, 0, 0]);
     expect(ofNothing).toMatchObject({ status: 422, body: { code: 'sales.history_too_short' } });
-    expect(ofNothing.body.history).toMatchObject({ days: 0, daysNeeded: 15, daysWithSalesNeeded: 2 });
+    expect(told(String(ofNothing.body.detail))).toEqual([15, 2, 0, 0]);
     expect(await runJobs(service, forecastJob)).toEqual({ done: 0, failed: 0 });
   });
 

@@ -92,14 +92,5 @@ function tooShort(history: readonly DemandDay[]): Problem {
   const detail =
     `A forecast takes ${leastHistoryDays} days of history, from the first sale on, and sales on ` +
     `${leastDemandDays} of them; there are ${history.length} days, with sales on ${daysWithSales}.`;
-  return new Problem(422, 'sales.history_too_short', detail, {
-    extensions: {
-      history: {
-        days: history.length,
-        daysNeeded: leastHistoryDays,
-        daysWithSales,
-        daysWithSalesNeeded: leastDemandDays,
-      },
-    },
-  });
+  return new Problem(422, 'sales.history_too_short', detail);
 }
