@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../../platform/errors/problem.js';
-import { dayAfter, later } from '../forecasts/days.js';
+import { dayAfter, later, today } from '../forecasts/days.js';
 import { DoneForecasts } from '../forecasts/done-forecasts.js';
 import type { Product } from '../models/product.model.js';
 import { arithmeticOf } from './arithmetic.js';
@@ -85,5 +85,3 @@ function refuseTooShort({ leadTimeDays, reviewDays }: HeldTerms, stockDay: strin
       `${stockDay} on, and this one has ${days}: make a newer or a longer one, or give less of leadTimeDays or reviewDays`,
   );
 }
-
-const today = (): string => new Date().toISOString().slice(0, 10);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PreparedStatements } from '../../../platform/database/prepared-statements.js';
 import { CursorCodec } from '../../../platform/lists/cursor.js';
 import type { Page } from '../../../platform/lists/list-query.js';
+import { today } from '../forecasts/days.js';
 import type { ListStockOuts, StockOutResponse } from './stock-out.dto.js';
 import { stockOuts } from './stock-out.statements.js';
 
@@ -32,5 +33,3 @@ export class StockOutsService {
     return { data, page: { limit, nextCursor, total: null } };
   }
 }
-
-const today = (): string => new Date().toISOString().slice(0, 10);

@@ -20,8 +20,6 @@ import { prophet } from './prophet.js';
 import { seasonalNaive, seasonalNaiveErrors } from './seasonal-naive.js';
 
 export interface ForecastOptions {
-  /** Looked at between two fits; one that has begun cannot be stopped but with its thread. */
-  signal?: AbortSignal;
   /** Called after each fit with the share that is done: 0 to 1. */
   progress?: (done: number) => void;
 }
@@ -36,9 +34,10 @@ const candidates: readonly Candidate[] = [seasonalNaive, ets, mstl, prophet];
  *
  * Intervals are made of the errors of the chosen model in the backtest (see `ErrorQuantiles`).
  *
- * @throws InsufficientHistory when there is too little to learn from, and the signal's reason when it is aborted.
+ * It cannot be stopped but with its thread.
+ * @throws InsufficientHistory when there is too little to learn from.
  */
-export function forecast(input: ForecastInput, { signal, progress }: ForecastOptions = {}): ForecastResult {
+export function forecast(input: ForecastInput, { progress }: ForecastOptions = {}): ForecastResult {
   requireHistory(input.history);
   const historyDays = input.history.length;
   const plan = planBacktest(historyDays, input.horizonDays);
@@ -46,15 +45,9 @@ export function forecast(input: ForecastInput, { signal, progress }: ForecastOpt
   const fits = candidates.length * plan.origins.length + 1;
   let done = 0;
   const step = (): void => {
-    signal?.throwIfAborted();
     progress?.(Math.min(1, ++done / fits));
   };
-  signal?.throwIfAborted();
-  const trials = candidates.map((candidate) => {
-    const trial = tryCandidate(tried, candidate, step);
-    signal?.throwIfAborted();
-    return trial;
-  });
+  const trials = candidates.map((candidate) => tryCandidate(tried, candidate, step));
   const final = fitBest(tried, trials, input.horizonDays);
   progress?.(1);
   return resultOf(input, tried, final);
