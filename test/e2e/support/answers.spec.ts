@@ -248,8 +248,10 @@ describe('an answer that comes late', () => {
             .then(() =>
               agent.http.post(`/v1/support/conversations/${begun.id}/messages`).send({ content: 'Bonjour' }),
             );
-          setTimeout(answer, run % 10);
+          const comesAfter = run % 10 === 9;
+          if (!comesAfter) setTimeout(answer, run);
           expect((await takingOver).status).toBe(201);
+          if (comesAfter) answer();
           const ended = async (): Promise<string | undefined> =>
             (await decisionsOf(service, begun)).find((line) => /^answer/.test(line))?.split(' ')[0];
           await until(async () => (await ended()) !== undefined, 'what became of the answer');
