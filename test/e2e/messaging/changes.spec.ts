@@ -193,23 +193,17 @@ describe('the feed of changes', () => {
   it('misses nothing of a transaction that commits after a later one', async () => {
     const thread = await ines.begin([omar]);
     const { cursor } = await since(omar);
-    const pool = await service.query<{ id: string }>('SELECT id FROM messaging.threads WHERE id = $1', [
-      thread.id,
-    ]);
-    expect(pool).toHaveLength(1);
     const other = await ines.begin([omar]);
     // The change of the first is older, and commits last.
-    const slow = service.query(`
-      DO $$ BEGIN
-        UPDATE messaging.threads SET name = 'Slow' WHERE id = '${thread.id}';
-        PERFORM pg_sleep(0.5);
-      END $$`);
-    await pause(100);
-    await ines.send(other, 'Quick.');
-    const before = await since(omar, cursor);
+    const rename = `UPDATE messaging.threads SET name = 'Slow' WHERE id = $1`;
+    const before = await whileHolding(rename, [thread.id], async ({ commit }) => {
+      await ines.send(other, 'Quick.');
+      const meanwhile = await since(omar, cursor);
+      await commit();
+      return meanwhile;
+    });
     expect(before.data.some(({ message }) => message?.content === 'Quick.')).toBe(true);
     expect(before.data.some(({ thread: changed }) => changed?.name === 'Slow')).toBe(false);
-    await slow;
     const after = await since(omar, before.cursor);
     expect(after.data).toMatchObject([{ kind: 'thread', thread: { name: 'Slow' } }]);
   });
