@@ -87,10 +87,10 @@ $body$;
 COMMENT ON FUNCTION platform.set_updated_at() IS
   'BEFORE UPDATE FOR EACH ROW: keeps updated_at, which moves only when another column does. Its arguments are the stored generated columns of the table.';
 
--- PostgreSQL 17 and newer read the time themselves.
+-- PostgreSQL 18 and newer read the time themselves.
 DO $uuid_v7_time$
 BEGIN
-  IF pg_catalog.current_setting('server_version_num')::integer >= 170000 THEN
+  IF pg_catalog.current_setting('server_version_num')::integer >= 180000 THEN
     EXECUTE $create$
       CREATE FUNCTION platform.uuid_v7_time(id uuid) RETURNS timestamptz
         LANGUAGE sql IMMUTABLE PARALLEL SAFE

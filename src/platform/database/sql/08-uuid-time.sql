@@ -1,7 +1,7 @@
--- PostgreSQL 17 and newer read the time themselves.
+-- PostgreSQL 18 and newer read the time themselves.
 DO $uuid_v7_time$
 BEGIN
-  IF pg_catalog.current_setting('server_version_num')::integer >= 170000 THEN
+  IF pg_catalog.current_setting('server_version_num')::integer >= 180000 THEN
     EXECUTE $create$
       CREATE FUNCTION platform.uuid_v7_time(id uuid) RETURNS timestamptz
         LANGUAGE sql IMMUTABLE PARALLEL SAFE
