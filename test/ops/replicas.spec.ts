@@ -199,6 +199,39 @@ describe('whoever reads', () => {
     await untilFollowed(other);
   });
 
+  it('is served when the replica cancels what is being read, to go on replaying', async () => {
+    const set = async (delay: string): Promise<void> => {
+      await onStandby.query(`ALTER SYSTEM SET max_standby_streaming_delay = '${delay}'`);
+      await onStandby.query('SELECT pg_reload_conf()');
+    };
+    await set('0');
+    await untilFollowed(other);
+    const writer = await cluster.connect();
+    const answers: Answer[] = [];
+    let isOver = false;
+    const path = '/v1/sales/analytics/revenue?groupBy=day&from=2020-01-01&to=2026-12-31&format=csv';
+    const readers = Array.from({ length: 6 }, async () => {
+      while (!isOver) {
+        const response = await fetch(other.url + path, {
+          headers: { authorization: `Bearer ${merchandiser}` },
+        });
+        const body = { text: await response.text() } as unknown as Answer['body'];
+        answers.push({ status: response.status, headers: {}, body, ms: 0 });
+      }
+    });
+    const before = await reads(other, 'conflict');
+    await until('one is cancelled', async () => {
+      await writer.query('BEGIN; LOCK TABLE sales.daily_demands IN ACCESS EXCLUSIVE MODE; COMMIT');
+      return (await reads(other, 'conflict')) > before;
+    });
+    isOver = true;
+    await Promise.all(readers);
+    await writer.end();
+    await set('30s');
+    expect([...new Set(answers.map(({ status }) => status))]).toEqual([200]);
+    expect(new Set(answers.map(({ body }) => (body as { text?: string }).text)).size).toBe(1);
+  });
+
   it('is served when the replica is killed under many reads, and from it again when it is back', async () => {
     await untilFollowed(other);
     let isOver = false;
@@ -285,6 +318,7 @@ describe('while the primary is away', () => {
     const lines = other.output().split('\n');
     expect(lines.filter((line) => line.includes('The primary is away'))).toHaveLength(1);
     expect(lines.filter((line) => line.includes('The primary is back'))).toHaveLength(1);
+    if (process.env.SHOW) console.log(lines.filter((line) => /"level":[45]0/.test(line)).join('\n'));
     // What was under way when it went is told as ever; nothing is told again and again.
     expect(lines.filter((line) => /"level":50|cannot be|are not/.test(line)).length).toBeLessThan(10);
   });

@@ -6,8 +6,10 @@ export class OneAtATime<T> {
   constructor(private readonly question: () => Promise<T>) {}
 
   ask(): Promise<T> {
+    // Its question is still to be asked.
+    if (this.next) return this.next;
     if (!this.running) return this.begin();
-    this.next ??= this.running
+    this.next = this.running
       .then(
         () => undefined,
         () => undefined,
