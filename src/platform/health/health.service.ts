@@ -92,13 +92,13 @@ export class HealthService {
 }
 
 /** Without one, the primary serves all: nothing is out of service. */
-function checkReplica({ number, state, isUsable, lag }: Replica): HealthCheck {
+function checkReplica({ number, state, lag }: Replica): HealthCheck {
   const name = `replica ${number}`;
   const warning = (detail: string): HealthCheck => ({ name, ok: false, level: 'warning', detail });
   if (state === 'foreign') return warning('refused: no standby of the primary');
   if (state !== 'following') return warning('not reachable');
   const { bytes, seconds } = lag.current ?? { bytes: 0, seconds: 0 };
-  if (isUsable && seconds < longestLagSeconds) return { name, ok: true, detail: 'following' };
+  if (seconds < longestLagSeconds) return { name, ok: true, detail: 'following' };
   return warning(`behind by ${bytes} bytes, ${Math.round(seconds)} s`);
 }
 

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import type { DatabaseSettings } from '../../../config/environment.js';
 import { isConnectionLost, isUnreachable } from '../../errors/connection-failure.js';
+import { outsideRequest } from '../../http/request-context.js';
 import { askServer, questionMs } from './ask-server.js';
 import type { PrimaryPosition } from './replica.js';
 
@@ -32,14 +33,14 @@ export class PrimaryWatch {
    */
   noteFailure(error: unknown, isConnecting: boolean): boolean {
     if (this.isAway) return true;
-    if (isConnecting && isUnreachable(error)) this.begin();
+    if (isConnecting && isUnreachable(error)) outsideRequest(() => this.begin());
     else if (isConnectionLost(error)) this.suspect();
     return this.isAway;
   }
 
   /** A connection was lost, or something takes long: it is asked at once whether it is there. */
   suspect(): void {
-    if (!this.isAway && !this.isStopped) void this.ask();
+    if (!this.isAway && !this.isStopped) void outsideRequest(() => this.ask());
   }
 
   stop(): void {

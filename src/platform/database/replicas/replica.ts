@@ -34,7 +34,7 @@ export interface ReplicaOptions {
   changed: (replica: Replica) => void;
 }
 
-/** How long one that was found behind is left alone. */
+/** How long one that was found behind, or lost a connection, is left alone: until the next look at least. */
 const restMs = 1_000;
 
 class ForeignServerError extends Error {
@@ -102,7 +102,7 @@ export class Replica implements ScopeServer {
       if (performance.now() + restFor > deadline) break;
       await pause(restFor);
     }
-    this.restsUntil = performance.now() + restMs;
+    this.rest();
     return false;
   }
 
@@ -119,7 +119,8 @@ export class Replica implements ScopeServer {
     const isLost = isConnectionLost(error);
     if (!isLost && !isReplaysFault(sqlState(error))) return false;
     this.reads[isLost ? 'away' : 'conflict']++;
-    if (isLost) this.enter('away');
+    // Perhaps that connection alone: the next look finds out.
+    if (isLost) this.rest();
     return true;
   }
 
@@ -128,6 +129,10 @@ export class Replica implements ScopeServer {
     this.seen = state;
     if (state !== 'following') this.lag.forget();
     this.options.changed(this);
+  }
+
+  private rest(): void {
+    this.restsUntil = performance.now() + restMs;
   }
 
   private turnedForeign(): Error {

@@ -11,7 +11,7 @@ import { Sequelize } from 'sequelize-typescript';
 import type { Pool } from 'sequelize-pool';
 import type { DatabaseSettings, Environment } from '../../../config/environment.js';
 import type { ReplicaAddress } from '../../../config/replica-settings.js';
-import { currentRequest } from '../../http/request-context.js';
+import { currentRequest, outsideRequest } from '../../http/request-context.js';
 import { OneAtATime } from './one-at-a-time.js';
 import { PrimaryAwayError } from './primary-away.error.js';
 import { askPosition, PrimaryWatch } from './primary-watch.js';
@@ -166,7 +166,7 @@ export class Replicas implements Router, OnApplicationBootstrap, BeforeApplicati
       ...{ number, place: `${host}:${port}`, pool: this.settings.pool },
       open: async () => this.pool!.adopt(await manager._connect({ ...manager.config, host, port }), replica),
       cluster: () => this.cluster,
-      changed: (changed) => this.tell(changed),
+      changed: (changed) => outsideRequest(() => this.tell(changed)),
     });
     return replica;
   }
