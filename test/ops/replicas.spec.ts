@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { startProduct, type ProductProcess } from '../setup/product-process.js';
 import { fillDatabase, startDebianCluster, type DebianCluster } from './setup/debian-cluster.js';
 import { killServer } from './setup/faults.js';
+import { figureOf, until } from './setup/figures.js';
 import { ask, signIn, summary, type Answer } from './setup/load.js';
 import { startStandby, type Standby } from './setup/standby.js';
 
@@ -49,22 +50,10 @@ const stop = async (service: ProductProcess): Promise<void> => {
   await service.ended;
 };
 
-/** A figure of a process. */
-async function figure({ url }: ProductProcess, name: string): Promise<number> {
-  const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
-  const line = (await response.text()).split('\n').find((text) => text.startsWith(`${name} `));
-  return Number(line?.split(' ')[1]);
-}
+const figure = ({ url }: ProductProcess, name: string): Promise<number> => figureOf(url, token, name);
 const reads = (service: ProductProcess, outcome: string): Promise<number> =>
   figure(service, `atrium_replica_reads_total{replica="1",outcome="${outcome}"}`);
 
-async function until(what: string, isSo: () => Promise<boolean>, limitMs = 20_000): Promise<void> {
-  const since = performance.now();
-  while (!(await isSo())) {
-    if (performance.now() - since > limitMs) throw new Error(`${what}: not within ${limitMs} ms`);
-    await pause(20);
-  }
-}
 const untilFollowed = (service: ProductProcess): Promise<void> =>
   until('the replica serves reads', async () => {
     const before = await reads(service, 'replica');
@@ -234,19 +223,27 @@ describe('whoever reads', () => {
 
   it('is served when the replica is killed under many reads, and from it again when it is back', async () => {
     await untilFollowed(other);
-    let isOver = false;
-    const answers: Answer[] = [];
     const path = '/v1/sales/analytics/revenue?groupBy=day&from=2020-01-01&to=2026-12-31';
-    const readers = Array.from({ length: 8 }, async () => {
-      while (!isOver) answers.push(await ask(other.url, path, { token: merchandiser }));
-    });
-    await until('it is read', async () => answers.length > 40);
+    const read = (): Promise<Answer> => ask(other.url, path, { token: merchandiser });
+    const before = await reads(other, 'away');
+    // Nobody is answered before it is killed: the lock is there as well.
+    const holder = await cluster.connect();
+    await holder.query('BEGIN; LOCK TABLE sales.daily_demands IN ACCESS EXCLUSIVE MODE');
+    const count = async (sql: string): Promise<number> => {
+      const { rows } = await onStandby.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${sql}`);
+      return rows[0]!.count;
+    };
+    const locks = `pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'sales.daily_demands'::regclass`;
+    await until('it is locked there', async () => (await count(locks)) === 1);
+    const underWay = Array.from({ length: 6 }, read);
+    const waiting = `pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = 'atrium_api'`;
+    await until('they wait', async () => (await count(waiting)) === 6);
     await killServer({ ...cluster, dataDir: standby.dataDir });
-    const { length } = answers;
-    await until('it is read without', async () => answers.length > length + 40);
-    isOver = true;
-    await Promise.all(readers);
-    expect([...new Set(answers.map(summary))]).toEqual(['200']);
+    await holder.query('ROLLBACK');
+    await holder.end();
+    expect((await Promise.all(underWay)).map(summary)).toEqual(Array<string>(6).fill('200'));
+    expect((await reads(other, 'away')) - before).toBeGreaterThanOrEqual(6);
+    for (let i = 0; i < 50; i++) expect(summary(await read())).toBe('200');
     await until('it is told', async () => {
       const ready = await ask(other.url, '/health/ready');
       return ready.status === 200 && JSON.stringify(ready.body.checks).includes('"not reachable"');
