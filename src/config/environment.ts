@@ -6,6 +6,7 @@ import { readEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
 import { EnvironmentReader } from './environment-reader.js';
 import { readDeskSettings, type DeskSettings } from './desk-settings.js';
 import { readFileSettings, type FileSettings } from './file-settings.js';
+import { readReplicas, type ReplicaAddress } from './replica-settings.js';
 import { readSupportSettings, type SupportSettings } from './support-settings.js';
 
 export type EnvironmentName = 'development' | 'test' | 'staging' | 'production';
@@ -24,6 +25,10 @@ export interface DatabaseSettings {
   connection: ConnectionSettings | undefined;
   /** Who applies migrations, where it is another login than that of the service. */
   owner: ConnectionSettings | undefined;
+  /** Standbys of that server, with the same database, login, password and TLS; none where reads are the primary's alone. */
+  replicas: ReplicaAddress[];
+  /** How long a read waits for a replica to have all that was acknowledged, in milliseconds. */
+  replicaWaitMs: number;
   /** What stands before the server, as found out when the database was opened; see `findPooler`. */
   pooler?: { keepsStatements: boolean } | undefined;
   /** `undefined` is a plain connection; otherwise the server's certificate is verified. */
@@ -259,6 +264,8 @@ function readDatabase(read: EnvironmentReader, name: EnvironmentName, isDeployed
   return {
     connection,
     owner: readOwner(read, connection, isDeployed),
+    replicas: readReplicas(read, connection),
+    replicaWaitMs: read.integer('POSTGRES_REPLICA_WAIT_MS', 50, { min: 0, max: 10_000 }),
     tls: readTls(read),
     pool: {
       max: read.integer('POSTGRES_POOL_MAX', 20, { min: 1, max: 1_000 }),

@@ -54,6 +54,40 @@ describe('the environment', () => {
     });
   });
 
+  it('finds replicas, each by its place, and none unless told', () => {
+    expect(loadEnvironment({}).database).toMatchObject({ replicas: [], replicaWaitMs: 50 });
+    const variables = {
+      POSTGRES_HOST: 'db',
+      POSTGRES_REPLICAS: 'replica-1:5432, 10.0.0.12:6543,[fd00::2]:5432',
+      POSTGRES_REPLICA_WAIT_MS: '200',
+    };
+    expect(loadEnvironment(variables).database).toMatchObject({
+      replicas: [
+        { host: 'replica-1', port: 5432 },
+        { host: '10.0.0.12', port: 6543 },
+        { host: 'fd00::2', port: 5432 },
+      ],
+      replicaWaitMs: 200,
+    });
+  });
+
+  it.each([
+    [{ POSTGRES_REPLICAS: 'replica-1' }, 'POSTGRES_REPLICAS must be host:port'],
+    [{ POSTGRES_REPLICAS: 'replica-1:5432,' }, 'POSTGRES_REPLICAS must be host:port'],
+    [{ POSTGRES_REPLICAS: 'replica-1:0' }, 'POSTGRES_REPLICAS must be host:port'],
+    [{ POSTGRES_REPLICAS: 'replica-1:65536' }, 'POSTGRES_REPLICAS must be host:port'],
+    [{ POSTGRES_REPLICAS: 'postgres://me:pw@replica-1:5432/atrium' }, 'POSTGRES_REPLICAS must be host:port'],
+    [{ POSTGRES_REPLICAS: 'Replica-1:5432,replica-1:5432' }, 'POSTGRES_REPLICAS names a replica twice'],
+    [{ POSTGRES_REPLICAS: 'db:5432' }, 'POSTGRES_REPLICAS names the primary'],
+    [{ POSTGRES_REPLICAS: 'replica-1:5432', POSTGRES_HOST: '' }, 'POSTGRES_REPLICAS needs POSTGRES_HOST'],
+    [{ POSTGRES_REPLICA_WAIT_MS: '-1' }, 'POSTGRES_REPLICA_WAIT_MS must be a whole number'],
+    [{ POSTGRES_REPLICA_WAIT_MS: '10001' }, 'POSTGRES_REPLICA_WAIT_MS must be a whole number'],
+  ])('refuses %j, and repeats no value', (variables, message) => {
+    const fault = (): unknown => loadEnvironment({ POSTGRES_HOST: 'db', ...variables });
+    expect(fault).toThrow(message);
+    expect(fault).not.toThrow('me:pw');
+  });
+
   it('tells every fault in one message, without the values', () => {
     const variables = {
       PORT: '0x10',

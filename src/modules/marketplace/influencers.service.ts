@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
 import type { WhereOptions } from 'sequelize';
 import { isOwner } from '../../platform/access/principal.js';
+import { ReadsFromReplica } from '../../platform/database/replicas/reads-from-replica.js';
 import { TransactionRunner } from '../../platform/database/transaction-runner.js';
 import { Paginator } from '../../platform/lists/paginator.js';
 import type { Page } from '../../platform/lists/list-query.js';
@@ -68,6 +69,7 @@ export class InfluencersService {
     });
   }
 
+  @ReadsFromReplica
   list(query: ListInfluencers): Promise<Page<InfluencerResponse>> {
     const { q, nicheId, isActive, sort } = query;
     const where: WhereOptions[] = [];

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
 import { Transaction, type WhereOptions } from 'sequelize';
+import { ReadsFromReplica } from '../../platform/database/replicas/reads-from-replica.js';
 import { TransactionRunner } from '../../platform/database/transaction-runner.js';
 import { Problem } from '../../platform/errors/problem.js';
 import { requireMatch } from '../../platform/http/etag.js';
@@ -29,6 +30,7 @@ export class NichesService {
     return this.transactions.run(async () => presentNiche(await this.niches.create(niche)));
   }
 
+  @ReadsFromReplica
   list(query: ListNiches): Promise<Page<NicheResponse>> {
     const where: WhereOptions[] = [];
     if (query.isActive !== undefined) where.push({ isActive: query.isActive });

@@ -3,6 +3,7 @@ import { InjectConnection } from '@nestjs/sequelize';
 import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
 import { ActsAsService } from '../access/database-context.js';
+import { isPrimaryAway } from '../database/replicas/primary-away.error.js';
 
 const sealEveryMs = 5_000;
 
@@ -49,7 +50,7 @@ export class AuditSealer implements OnModuleInit, BeforeApplicationShutdown {
       await this.seal();
       this.isFailing = false;
     } catch (error) {
-      if (this.isFailing) return;
+      if (this.isFailing || isPrimaryAway(error)) return;
       this.isFailing = true;
       this.logger.error(
         `The audit trail cannot be sealed: ${error instanceof Error ? error.name : 'unknown'}`,

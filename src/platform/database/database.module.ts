@@ -7,6 +7,8 @@ import { Notifications } from './notifications.js';
 import { PoolFigures } from './pool-figures.js';
 import { PreparedStatements } from './prepared-statements.js';
 import { QueryFigures } from './query-figures.js';
+import { ReplicaFigures } from './replicas/replica-figures.js';
+import { Replicas } from './replicas/replicas.js';
 import { ServerClock } from './server-clock.js';
 import { sequelizeOptions } from './sequelize-options.js';
 import { ServerFigures } from './server-figures.js';
@@ -43,6 +45,8 @@ class QueryFiguresModule {}
     StatisticsConnection,
     PoolFigures,
     ServerFigures,
+    Replicas,
+    ReplicaFigures,
   ],
   exports: [
     TransactionRunner,
@@ -52,6 +56,7 @@ class QueryFiguresModule {}
     QueryFiguresModule,
     StatisticsConnection,
     PoolFigures,
+    Replicas,
   ],
 })
 export class DatabaseModule {}

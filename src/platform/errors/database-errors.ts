@@ -1,14 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { BaseError, ConnectionError, ValidationError } from 'sequelize';
-import { ContextRefusedError } from '../database/context-client.js';
+import { isContextRefused } from '../database/context-client.js';
+import { isPrimaryAway } from '../database/replicas/primary-away.error.js';
+import { isStandIn } from '../database/replicas/replica-scope.js';
 import { notSignedIn, notSignedInState } from '../access/principal.js';
 import { FeatureRegistry } from '../features/feature-registry.js';
+import { isConnectionLost } from './connection-failure.js';
 import type { ConstraintAnswer, ConstraintAnswers } from './constraints.js';
 import { Problem, type FieldError } from './problem.js';
 import { postgresError, type PostgresError } from './sql-state.js';
-
-const networkFailure =
-  /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)|connection terminated|timeout exceeded when trying to connect|query read timeout|client has encountered a connection error|client was closed/i;
 
 /** Tells what a failed database call means to the caller: by SQLSTATE and constraint name, never by class. */
 @Injectable()
@@ -20,6 +20,7 @@ export class DatabaseErrors {
 
   /** The problem to answer with, or `undefined` where `error` is no matter of the database. */
   toProblem(error: unknown): Problem | undefined {
+    if (isPrimaryAway(error)) return Problem.readOnly({ cause: error });
     // Whatever the server says to who wants to connect: full, closed, renamed, another password.
     if (error instanceof ConnectionError) return unavailable(error);
     const failure = postgresError(error);
@@ -44,6 +45,8 @@ export class DatabaseErrors {
         cause: error,
       });
     }
+    // It would have to write, if only that somebody has read it: then it is not told either.
+    if (isStandIn() && /^(25006|55000)$/.test(code)) return Problem.readOnly({ cause: error });
     if (/^(08|53|57|25006)/.test(code)) return unavailable(error);
     return undefined;
   }
@@ -104,13 +107,11 @@ function ofModelValidation(error: ValidationError): Problem {
 }
 
 function isConnectionFailure(error: unknown): boolean {
-  for (let depth = 0, inner = error; depth < 5 && inner !== null && typeof inner === 'object'; depth++) {
-    if (inner instanceof ContextRefusedError) return true;
-    const { code, message, parent, cause } = inner as Record<string, unknown>;
-    if ([code, message].some((text) => typeof text === 'string' && networkFailure.test(text))) return true;
-    inner = parent ?? cause;
-  }
-  return error instanceof BaseError && error.name === 'SequelizeConnectionAcquireTimeoutError';
+  return (
+    isConnectionLost(error) ||
+    isContextRefused(error) ||
+    (error instanceof BaseError && error.name === 'SequelizeConnectionAcquireTimeoutError')
+  );
 }
 
 const unavailable = (cause: unknown): Problem =>

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FieldEncryptionError } from '../privacy/field-encryption-error.js';
 import { DatabaseErrors } from './database-errors.js';
 import { safeStack } from '../logging/safe-stack.js';
-import { Problem } from './problem.js';
+import { Problem, readOnlyCode } from './problem.js';
 import { problemOfHttp } from './http-errors.js';
 
 export const problemMediaType = 'application/problem+json; charset=utf-8';
@@ -28,7 +28,8 @@ export class ProblemFilter implements ExceptionFilter {
       return error.toProblem();
     }
     const known = this.databaseErrors.toProblem(error) ?? problemOfHttp(error);
-    if (known && known.getStatus() < 500) return known;
+    // That the primary is away has been told, once.
+    if (known && (known.getStatus() < 500 || known.code === readOnlyCode)) return known;
     this.logger.error(
       known ? known.detail : 'Unexpected error',
       error instanceof Error && !(error instanceof HttpException) ? safeStack(error) : undefined,

@@ -1,6 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 
+export const readOnlyCode = 'platform.read_only';
+
 /** One thing that is wrong with one field of the input. */
 export interface FieldError {
   /** Path in the input, as `price` or `nicheIds[2]`. */
@@ -60,6 +62,13 @@ export class Problem extends HttpException {
   static unavailable(detail: string, seconds: number, options: ProblemOptions = {}): Problem {
     const headers = { 'retry-after': String(seconds), ...options.headers };
     return new Problem(503, 'platform.unavailable', detail, { ...options, headers });
+  }
+
+  /** The primary of the database is away, and this would have to write. Nothing was stored. */
+  static readOnly(options: ProblemOptions = {}): Problem {
+    const detail = 'The service can only be read just now. Nothing was stored.';
+    const headers = { 'retry-after': '5', ...options.headers };
+    return new Problem(503, readOnlyCode, detail, { ...options, headers });
   }
 
   toDetails(requestId: string | undefined): ProblemDetails {

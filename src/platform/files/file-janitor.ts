@@ -1,4 +1,5 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { isPrimaryAway } from '../database/replicas/primary-away.error.js';
 import { ActsAsService } from '../access/database-context.js';
 import { TransactionRunner } from '../database/transaction-runner.js';
 import { DiscardedFiles, type ClaimedFile } from './discarded-files.js';
@@ -48,6 +49,7 @@ export class FileJanitor implements OnModuleInit, BeforeApplicationShutdown {
       while (!this.isStopped && (await this.removeSome()));
       this.isFailing = false;
     } catch (error) {
+      if (isPrimaryAway(error)) return;
       // Once, until it works again: the database may be away for long.
       if (!this.isFailing) this.logger.error(`Files cannot be removed: ${nameOf(error)}`);
       this.isFailing = true;

@@ -29,7 +29,8 @@ export class HealthController {
   @ApiProblem(503, 'platform.unavailable', 'Not ready; `checks` says why.')
   async ready(): Promise<ReadyResponse> {
     const checks = await this.health.readiness();
-    if (checks.every((check) => check.ok || check.level === 'warning')) return { status: 'ready', checks };
+    const isReady = checks.every((check) => check.ok || check.level === 'warning');
+    if (isReady) return { status: this.health.isReadOnly ? 'read_only' : 'ready', checks };
     throw Problem.unavailable('This process is not ready.', 5, { extensions: { checks } });
   }
 }

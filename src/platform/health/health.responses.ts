@@ -25,8 +25,13 @@ export class LiveResponse {
 }
 
 export class ReadyResponse {
-  @ChoiceField({ choices: ['ready'] })
-  status!: 'ready';
+  @ChoiceField({
+    choices: ['ready', 'read_only'],
+    description:
+      '`read_only`: the primary of the database is away, and a replica serves what only reads. Go on sending requests: ' +
+      'those that write are answered 503 `platform.read_only` at once.',
+  })
+  status!: 'ready' | 'read_only';
 
   @ApiProperty({ type: [HealthCheckResponse] })
   checks!: HealthCheckResponse[];

@@ -3,6 +3,8 @@ import { InjectConnection } from '@nestjs/sequelize';
 import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
 import { ContextRefusedError } from '../database/context-client.js';
+import { Replicas } from '../database/replicas/replicas.js';
+import type { Replica } from '../database/replicas/replica.js';
 import { Drain } from '../http/drain.js';
 import { pendingMigrations } from '../migrations/pending-migrations.js';
 import { currentPrincipal } from '../access/principal.js';
@@ -25,13 +27,30 @@ export class HealthService {
     private readonly schema: SchemaWatch,
     private readonly backups: BackupWatch,
     private readonly drain: Drain,
+    private readonly replicas: Replicas,
   ) {}
+
+  get isReadOnly(): boolean {
+    return this.replicas.isReadOnly;
+  }
 
   async readiness(): Promise<HealthCheck[]> {
     if (this.drain.isOn) return [{ name: 'process', ok: false, detail: 'stopping' }];
     const database = await this.checkDatabase();
-    if (!database.ok) return [database];
-    return [database, await this.checkMigrations(), await this.checkSchema(), ...(await this.checkBackups())];
+    const replicas = this.replicas.all.map(checkReplica);
+    if (!database.ok) return [this.canBeRead() ? { ...database, level: 'warning' } : database, ...replicas];
+    return [
+      database,
+      ...replicas,
+      await this.checkMigrations(),
+      await this.checkSchema(),
+      ...(await this.checkBackups()),
+    ];
+  }
+
+  /** The primary is away, and a replica answers: whoever only reads is served. */
+  private canBeRead(): boolean {
+    return this.replicas.isReadOnly && this.replicas.all.some(({ state }) => state === 'following');
   }
 
   private async checkDatabase(): Promise<HealthCheck> {
@@ -71,3 +90,16 @@ export class HealthService {
     ];
   }
 }
+
+/** Without one, the primary serves all: nothing is out of service. */
+function checkReplica({ number, state, lag }: Replica): HealthCheck {
+  const name = `replica ${number}`;
+  const warning = (detail: string): HealthCheck => ({ name, ok: false, level: 'warning', detail });
+  if (state === 'foreign') return warning('refused: no standby of the primary');
+  if (state !== 'following') return warning('not reachable');
+  const { bytes, seconds } = lag.current ?? { bytes: 0, seconds: 0 };
+  if (seconds < longestLagSeconds) return { name, ok: true, detail: 'following' };
+  return warning(`behind by ${bytes} bytes, ${Math.round(seconds)} s`);
+}
+
+const longestLagSeconds = 10;

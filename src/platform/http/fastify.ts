@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Environment } from '../../config/environment.js';
+import { Replicas } from '../database/replicas/replicas.js';
 import { Problem } from '../errors/problem.js';
 import { problemOfHttp, problemOfStatus, unsupportedMediaType } from '../errors/http-errors.js';
 import { sendProblem } from '../errors/problem.filter.js';
@@ -15,6 +16,7 @@ import { addEntityTags } from './etag.js';
 import { formLimits, MultipartBody } from './multipart-body.js';
 import { refuseOtherMethods } from './other-methods.js';
 import { limitWork } from './overload.js';
+import { serveReadOnly } from './read-only.js';
 import { runInRequest, type RequestContext } from './request-context.js';
 import type { RequestFigures } from './request-figures.js';
 import { parseStrictJson } from './strict-json.js';
@@ -72,6 +74,8 @@ export function prepareFastify(
   acceptBodies(fastify);
   limitWork(fastify, environment);
   keepContext(fastify, logger, figures);
+  const replicas = app.get(Replicas, { strict: false });
+  serveReadOnly(fastify, () => replicas.isReadOnly);
   addEntityTags(fastify);
   refuseOtherMethods(fastify);
   if (!environment.isDeployed) addServerTiming(fastify);

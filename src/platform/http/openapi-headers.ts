@@ -4,6 +4,7 @@ import { changedMeanwhile, invalidIfMatch } from './etag.js';
 import { longestKey } from './idempotency/idempotency-key.js';
 import { idempotencyProblems } from './idempotency/idempotency.problems.js';
 import { replayedHeader } from './idempotency/kept-answer.js';
+import { readOnlyHeader } from './read-only.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
@@ -33,6 +34,10 @@ export function addHeaders(document: OpenAPIObject, path: string, method: string
       },
     });
     addAnswerHeader(operation, replayedHeader, 'true', '`true` where the answer is that of an earlier try.');
+  }
+  if (method === 'get') {
+    const stale = '`true` while the service can only be read: what was written last may be missing.';
+    addAnswerHeader(operation, readOnlyHeader, 'true', stale);
   }
   if (answersResource(document, operation)) {
     addAnswerHeader(operation, 'ETag', '"pE2ofbeJqtwbC5r4"', 'Changes whenever the answer would.');

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import type { FieldError } from '../errors/problem.js';
+import { readOnlyCode, type FieldError } from '../errors/problem.js';
 import { problemExtension, type DeclaredProblem } from './api-problem.decorator.js';
 import { addHeaders, problemsOfHeaders } from './openapi-headers.js';
 
@@ -117,6 +117,7 @@ const urlTooLong: DeclaredProblem = {
 const everywhere: DeclaredProblem[] = [
   { status: 400, code: 'platform.invalid_url', description: 'The URL is not correctly encoded.' },
   { status: 503, code: 'platform.unavailable', description: 'The database is away; see Retry-After.' },
+  { status: 503, code: readOnlyCode, description: 'The service can only be read just now; see Retry-After.' },
 ];
 
 /** A body is read, and may be refused, where none is expected, too. */

@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import type { Environment } from '../../config/environment.js';
+import { isPrimaryAway } from '../database/replicas/primary-away.error.js';
 import { isUnmigrated } from '../errors/sql-state.js';
 import { outsideRequest } from '../http/request-context.js';
 import { JobQueue } from './job-queue.js';
@@ -101,7 +102,7 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Once, until it works again: the database may be away for long, or not be migrated yet. */
   private tell(error: unknown): void {
-    if (this.isFailing) return;
+    if (this.isFailing || isPrimaryAway(error)) return;
     this.isFailing = true;
     if (!isUnmigrated(error)) {
       this.logger.error(`Jobs are not looked for: ${error instanceof Error ? error.name : 'unknown error'}`);

@@ -3,6 +3,7 @@ import { literal, Op, type WhereOptions } from 'sequelize';
 import type { Model } from 'sequelize-typescript';
 import { asService } from '../access/database-context.js';
 import { requirePrincipal } from '../access/principal.js';
+import { ReadsFromReplica } from '../database/replicas/reads-from-replica.js';
 import { TransactionRunner } from '../database/transaction-runner.js';
 import { FeatureRegistry } from '../features/feature-registry.js';
 import { personalTables, type PersonalTable } from './personal-tables.js';
@@ -22,6 +23,7 @@ export class PersonExport {
    * Every row that belongs to whoever asks, of every module, as they were at one moment: JSON, ready to be sent. What
    * is written depends on nothing but the declarations of the modules, and takes no more memory for many rows.
    */
+  @ReadsFromReplica
   async write(): Promise<Spooled & { exportedAt: Date }> {
     const exportedAt = new Date();
     const { userId } = requirePrincipal();

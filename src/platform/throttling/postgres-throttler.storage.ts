@@ -4,6 +4,9 @@ import type { ThrottlerStorage } from '@nestjs/throttler';
 import { QueryTypes } from 'sequelize';
 import type { Sequelize } from 'sequelize-typescript';
 import { ActsAsService } from '../access/database-context.js';
+import { isPrimaryAway } from '../database/replicas/primary-away.error.js';
+import { onPrimary } from '../database/replicas/replica-scope.js';
+import { HitsInMemory, type Hit } from './hits-in-memory.js';
 
 /** What the throttler is told of one hit; times in seconds. */
 type HitRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
@@ -13,12 +16,14 @@ type HitRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
  * keeps counting when a process starts anew. A window begins with its first hit.
  *
  * Each hit is one statement of its own, outside of any transaction that is open: what is rolled back counts, too.
- * When the database is away the hit fails, so that nothing passes uncounted.
+ * When the database is away the hit fails, so that nothing passes uncounted. Where replicas serve reads meanwhile, hits
+ * are counted in the process: each of several lets through as many as the limit says.
  */
 @ActsAsService('platform.rate_limits')
 export class PostgresThrottlerStorage implements ThrottlerStorage {
   private readonly logger = new Logger(PostgresThrottlerStorage.name);
   private hits = 0;
+  private readonly meanwhile = new HitsInMemory();
 
   /** @param secret keys the hashes that stand for callers: those of a few billion addresses could be tried out. */
   constructor(
@@ -37,17 +42,26 @@ export class PostgresThrottlerStorage implements ThrottlerStorage {
     blockDuration: number,
     throttlerName: string,
   ): Promise<HitRecord> {
-    const [hit] = await this.sequelize.query<{ hits: number; seconds: number }>(countHit, {
-      bind: [this.hash(key), throttlerName, limit, ttl, blockDuration],
-      type: QueryTypes.SELECT,
-      transaction: null,
+    const { hits, seconds } = await onPrimary(() =>
+      this.count([this.hash(key), throttlerName, limit, ttl, blockDuration]),
+    ).catch((error: unknown) => {
+      if (isPrimaryAway(error)) return this.meanwhile.count(key, limit, ttl, blockDuration);
+      throw error;
     });
-    if (this.hits++ % hitsPerCleanUp === 0) await this.cleanUp();
-    const { hits, seconds } = hit!;
     const isBlocked = hits > limit;
     // What ends within this millisecond has not ended: a client told 0 would come back too early.
     const left = Math.max(1, seconds);
     return { totalHits: hits, timeToExpire: left, isBlocked, timeToBlockExpire: isBlocked ? left : 0 };
+  }
+
+  private async count(bind: unknown[]): Promise<Hit> {
+    const [hit] = await this.sequelize.query<Hit>(countHit, {
+      bind,
+      type: QueryTypes.SELECT,
+      transaction: null,
+    });
+    if (this.hits++ % hitsPerCleanUp === 0) await this.cleanUp();
+    return hit!;
   }
 
   private hash(key: string): Buffer {

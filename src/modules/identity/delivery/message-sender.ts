@@ -1,4 +1,5 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { isPrimaryAway } from '../../../platform/database/replicas/primary-away.error.js';
 import { ActsAsService } from '../../../platform/access/database-context.js';
 import { MessageCipher } from './message-cipher.js';
 import { MessageQueue, type ClaimedMessage } from './message-queue.js';
@@ -116,7 +117,7 @@ export class MessageSender implements OnModuleInit, BeforeApplicationShutdown {
 
   /** Once, until it works again: the database may be away for long. Never the message of the error. */
   private tell(error: unknown): void {
-    if (this.isFailing) return;
+    if (this.isFailing || isPrimaryAway(error)) return;
     this.isFailing = true;
     this.logger.error(`Messages cannot be sent: ${error instanceof Error ? error.name : 'unknown error'}`);
   }

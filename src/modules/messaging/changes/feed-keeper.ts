@@ -10,6 +10,7 @@ import { Sequelize } from 'sequelize-typescript';
 import { ActsAsService } from '../../../platform/access/database-context.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import { outsideRequest } from '../../../platform/http/request-context.js';
+import { isPrimaryAway } from '../../../platform/database/replicas/primary-away.error.js';
 import { isUnmigrated } from '../../../platform/errors/sql-state.js';
 
 const atOnce = 1_000;
@@ -90,6 +91,7 @@ export class FeedKeeper implements OnApplicationBootstrap, BeforeApplicationShut
       }
       this.isFailing = false;
     } catch (error) {
+      if (isPrimaryAway(error)) return;
       // Until the next sweep: the database is away, or not migrated yet.
       if (!this.isFailing && !isUnmigrated(error)) this.logger.warn('Changes are not given their places.');
       this.isFailing = true;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/sequelize';
 import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
+import { ReadsFromReplica } from '../../../platform/database/replicas/reads-from-replica.js';
 import { Problem } from '../../../platform/errors/problem.js';
 import { CursorCodec, type Position } from '../../../platform/lists/cursor.js';
 import type { Page } from '../../../platform/lists/list-query.js';
@@ -43,6 +44,7 @@ export class AnalyticsService {
   ) {}
 
   /** @throws Problem 400 naming the field. */
+  @ReadsFromReplica
   async revenue(query: RevenueQuery): Promise<RevenueResponse> {
     const rows = await this.rows<Told<RevenueGroup>>(this.revenueOf(query, query.limit + 1));
     return this.page(query, listOfRevenue(query), rows.map(withNumbers<RevenueGroup>), ({ key }) => [
@@ -51,6 +53,7 @@ export class AnalyticsService {
   }
 
   /** @throws Problem 400 naming the field. */
+  @ReadsFromReplica
   async topProducts(query: TopProductsQuery): Promise<TopProductsResponse> {
     const rows = await this.rows<Told<TopProduct>>(this.topProductsOf(query, query.limit + 1));
     const position = (product: TopProduct): Position => [String(product[query.by]), product.productId];

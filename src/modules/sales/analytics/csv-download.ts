@@ -5,8 +5,9 @@ import type { FastifyReply } from 'fastify';
 import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
 import type { Environment } from '../../../config/environment.js';
+import { ReadsFromReplica } from '../../../platform/database/replicas/reads-from-replica.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
-import { spool } from '../../../platform/privacy/spool.js';
+import { spool, type Spooled } from '../../../platform/privacy/spool.js';
 import type { Statement } from './analytics.statements.js';
 import { csvHeader, csvRow, type CsvColumns } from './csv.js';
 
@@ -40,7 +41,7 @@ export class CsvDownload {
 
   /** Once whoever asked has gone, no further row is read. */
   async send(reply: FastifyReply, file: CsvFile): Promise<StreamableFile> {
-    const { stream, length } = await this.transactions.snapshot(() => spool(this.linesOf(file, reply)));
+    const { stream, length } = await this.write(reply, file);
     // Whoever takes nothing any more is let go: the process could not stop before.
     reply.raw.setTimeout(this.stallMs, () => reply.raw.destroy());
     return new StreamableFile(stream, {
@@ -48,6 +49,11 @@ export class CsvDownload {
       disposition: `attachment; filename="${file.name}.csv"`,
       length,
     });
+  }
+
+  @ReadsFromReplica
+  private write(reply: FastifyReply, file: CsvFile): Promise<Spooled> {
+    return this.transactions.snapshot(() => spool(this.linesOf(file, reply)));
   }
 
   private async *linesOf({ columns, statement }: CsvFile, reply: FastifyReply): AsyncGenerator<string> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
 import { Op } from 'sequelize';
+import { ReadsFromReplica } from '../../../platform/database/replicas/reads-from-replica.js';
 import { Problem } from '../../../platform/errors/problem.js';
 import { Event } from '../models/event.model.js';
 import type { DemandScope } from './demand-scope.js';
@@ -20,6 +21,7 @@ export class DemandService {
    * The demand of each day, with what was on that day. Two queries, however many days.
    * @throws Problem 400 naming the field: of a product and a category at once, or of too many days.
    */
+  @ReadsFromReplica
   async read(query: DemandQuery): Promise<DemandResponse> {
     const { from, to } = query;
     requireRange(from, to);

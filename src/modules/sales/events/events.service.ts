@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
 import { Op, Transaction, type WhereOptions } from 'sequelize';
+import { ReadsFromReplica } from '../../../platform/database/replicas/reads-from-replica.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import { Problem } from '../../../platform/errors/problem.js';
 import { requireMatch } from '../../../platform/http/etag.js';
@@ -28,6 +29,7 @@ export class EventsService {
     return this.transactions.run(async () => presentEvent(await this.events.create(event)));
   }
 
+  @ReadsFromReplica
   list(query: ListEvents): Promise<Page<EventResponse>> {
     const { type, from, to, sort } = query;
     const where: WhereOptions[] = [];

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
 import { Transaction, type WhereOptions } from 'sequelize';
+import { ReadsFromReplica } from '../../../platform/database/replicas/reads-from-replica.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import { Problem } from '../../../platform/errors/problem.js';
 import { requireMatch } from '../../../platform/http/etag.js';
@@ -32,6 +33,7 @@ export class ProductsService {
     return this.transactions.run(async () => presentProduct(await this.products.create(product)));
   }
 
+  @ReadsFromReplica
   list(query: ListProducts): Promise<Page<ProductResponse>> {
     const { q, category, sku, sort } = query;
     const where: WhereOptions[] = [];

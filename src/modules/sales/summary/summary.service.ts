@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/sequelize';
 import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
+import { ReadsFromReplica } from '../../../platform/database/replicas/reads-from-replica.js';
 import { Problem } from '../../../platform/errors/problem.js';
 import { CursorCodec } from '../../../platform/lists/cursor.js';
 import type { Grouping, SummaryGroup, SummaryQuery, SummaryResponse } from './summary.dto.js';
@@ -28,6 +29,7 @@ export class SummaryService {
   ) {}
 
   /** One query, whatever the range, over what the lines add up to. Groups come in the order of their keys; lines without a category last. */
+  @ReadsFromReplica
   async summarise(query: SummaryQuery): Promise<SummaryResponse> {
     const { groupBy, from, to, isPromo, limit, cursor } = query;
     if (from > to) throw Problem.ofField(400, 'platform.invalid_input', 'to', 'to must not lie before from');

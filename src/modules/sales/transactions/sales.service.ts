@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
 import { literal, Op, type WhereOptions } from 'sequelize';
+import { ReadsFromReplica } from '../../../platform/database/replicas/reads-from-replica.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import { Problem } from '../../../platform/errors/problem.js';
 import { sqlState } from '../../../platform/errors/sql-state.js';
@@ -48,6 +49,7 @@ export class SalesService {
     });
   }
 
+  @ReadsFromReplica
   list(query: ListSales): Promise<Page<SaleResponse>> {
     const { productId, category, from, to, isPromo, sort } = query;
     const where: WhereOptions[] = [];

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { executePage } from '../../setup/runbook.js';
+import { account, binFolder, freePort, type DebianCluster } from './debian-cluster.js';
+
+/** A standby as docs/runbooks/replicas.md has it set up. */
+export interface Standby {
+  place: string;
+  dataDir: string;
+  /** As a superuser, past the service. */
+  connect(): Promise<pg.Client>;
+  start(): Promise<void>;
+  /** What the page says of promoting, carried out. */
+  promote(): Promise<Followed>;
+  /** What the page says that setting it up prints, and what it printed. */
+  setUp: Followed;
+}
+
+type Followed = Awaited<ReturnType<typeof executePage>>;
+
+/** The commands of one section of the page. */
+async function follow(title: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Followed> {
+  const page = await readFile('docs/runbooks/replicas.md', 'utf8');
+  const section = page.split('\n## ').find((text) => text.startsWith(`${title}\n`))!;
+  const options = { cwd, env, ...account };
+  return executePage(section, options);
+}
+
+export async function startStandby(primary: DebianCluster): Promise<Standby> {
+  const port = await freePort();
+  const dataDir = join(primary.folder, 'standby');
+  const { POSTGRES_OWNER_PASSWORD: owner } = primary.env;
+  const password = randomBytes(12).toString('hex');
+  const server = `127.0.0.1:${primary.port}`;
+  const env = {
+    PATH: `${binFolder}:${process.env.PATH}`,
+    LC_ALL: 'C',
+    PRIMARY: `postgres://postgres:${owner}@${server}/atrium`,
+    REPLICATION: `postgres://atrium_replication:${password}@${server}/`,
+    REPLICATION_PASSWORD: password,
+    REPLICA: `postgres://postgres:${owner}@127.0.0.1:${port}/atrium`,
+    REPLICA_DATA: dataDir,
+    REPLICA_PORT: String(port),
+  };
+  const setUp = await follow('Set one up', primary.folder, env);
+  const control = [
+    join(binFolder, 'pg_ctl'),
+    '-D',
+    dataDir,
+    '-w',
+    '-l',
+    join(dataDir, 'startup.log'),
+    'start',
+  ];
+  return {
+    place: `127.0.0.1:${port}`,
+    dataDir,
+    setUp,
+    connect: async () => {
+      const client = new pg.Client({ connectionString: env.REPLICA });
+      client.on('error', () => undefined);
+      await client.connect();
+      return client;
+    },
+    start: async () =>
+      void (await primary.asServer('/bin/sh', ['-c', 'exec "$@" >/dev/null 2>&1', 'sh', ...control])),
+    promote: () => follow('Promote one', primary.folder, env),
+  };
+}
