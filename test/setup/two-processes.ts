@@ -90,14 +90,21 @@ export const deafen = (way: Proxy): void => way.stall(isOfNotifications);
 /** Has both of them hear anew, on connections that have lost nothing. */
 export async function hearAgain({ here, ways }: TwoProcesses): Promise<void> {
   await Promise.all([ways.here.mend(), ways.there.mend()]);
-  await loseNotifications(here);
+  const lost = await loseNotifications(here);
+  const heardOn = `SELECT FROM ${listening} AND pid <> ALL ($1) AND query ~ '^(LISTEN |SELECT$)'`;
+  await until(async () => (await here.query(heardOn, [lost])).length === lost.length);
 }
 
-export const loseNotifications = (service: Service): Promise<object[]> =>
-  service.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE datname = current_database() AND application_name = 'atrium notifications'`,
+const listening = `pg_stat_activity
+  WHERE datname = current_database() AND application_name = 'atrium notifications'`;
+
+/** @returns the processes of the server whose connections are ended. */
+export async function loseNotifications(service: Service): Promise<number[]> {
+  const ended = await service.query<{ pid: number }>(
+    `SELECT pid, pg_terminate_backend(pid) FROM ${listening}`,
   );
+  return ended.map(({ pid }) => pid);
+}
 
 /** Of the lookup of niches, as the process tells it. */
 export function figureOf(service: Service, name: string, labels: object = {}): number {
