@@ -615,6 +615,23 @@ END
 $function$;
 COMMENT ON FUNCTION "platform"."set_updated_at"() IS 'BEFORE UPDATE FOR EACH ROW: keeps updated_at, which moves only when another column does. Its arguments are the stored generated columns of the table.';
 
+CREATE OR REPLACE FUNCTION platform.tell_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+DECLARE
+  changed constant text := TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME;
+BEGIN
+  PERFORM pg_catalog.pg_notify('atrium_changed:' || changed, '');
+  IF pg_catalog.current_setting('atrium.request_id', true) IS NOT NULL THEN
+    RAISE INFO USING ERRCODE = 'AT001', MESSAGE = changed;
+  END IF;
+  RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION "platform"."tell_change"() IS 'AFTER each statement that changes a lookup: tells processes that keep its rows in memory, at commit, to forget them.';
+
 CREATE OR REPLACE FUNCTION sales.add_demand()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1062,6 +1079,8 @@ ALTER TABLE "marketplace"."niches" ENABLE ALWAYS TRIGGER "niches__audit_truncate
 CREATE TRIGGER niches__audit_update AFTER UPDATE ON marketplace.niches REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
 ALTER TABLE "marketplace"."niches" ENABLE ALWAYS TRIGGER "niches__audit_update";
 CREATE TRIGGER niches__set_updated_at BEFORE UPDATE ON marketplace.niches FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER niches__tell_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON marketplace.niches FOR EACH STATEMENT EXECUTE FUNCTION platform.tell_change();
+ALTER TABLE "marketplace"."niches" ENABLE ALWAYS TRIGGER "niches__tell_change";
 
 -- messaging.attachments
 CREATE TRIGGER attachments__audit_delete AFTER DELETE ON messaging.attachments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('user_id', 'file_name', 'storage_key', 'file_key');
@@ -1237,6 +1256,8 @@ ALTER TABLE "support"."business_hours" ENABLE ALWAYS TRIGGER "business_hours__au
 CREATE TRIGGER business_hours__audit_update AFTER UPDATE ON support.business_hours REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
 ALTER TABLE "support"."business_hours" ENABLE ALWAYS TRIGGER "business_hours__audit_update";
 CREATE TRIGGER business_hours__set_updated_at BEFORE UPDATE ON support.business_hours FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER business_hours__tell_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON support.business_hours FOR EACH STATEMENT EXECUTE FUNCTION platform.tell_change();
+ALTER TABLE "support"."business_hours" ENABLE ALWAYS TRIGGER "business_hours__tell_change";
 
 -- support.conversation_modes
 CREATE TRIGGER conversation_modes__audit_delete AFTER DELETE ON support.conversation_modes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
@@ -1249,6 +1270,8 @@ CREATE TRIGGER conversation_modes__audit_update AFTER UPDATE ON support.conversa
 ALTER TABLE "support"."conversation_modes" ENABLE ALWAYS TRIGGER "conversation_modes__audit_update";
 CREATE TRIGGER conversation_modes__keep_code BEFORE UPDATE ON support.conversation_modes FOR EACH ROW WHEN (((old.code)::text <> (new.code)::text)) EXECUTE FUNCTION support.keep_code();
 CREATE TRIGGER conversation_modes__set_updated_at BEFORE UPDATE ON support.conversation_modes FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER conversation_modes__tell_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON support.conversation_modes FOR EACH STATEMENT EXECUTE FUNCTION platform.tell_change();
+ALTER TABLE "support"."conversation_modes" ENABLE ALWAYS TRIGGER "conversation_modes__tell_change";
 
 -- support.conversation_statuses
 CREATE TRIGGER conversation_statuses__audit_delete AFTER DELETE ON support.conversation_statuses REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
@@ -1261,6 +1284,8 @@ CREATE TRIGGER conversation_statuses__audit_update AFTER UPDATE ON support.conve
 ALTER TABLE "support"."conversation_statuses" ENABLE ALWAYS TRIGGER "conversation_statuses__audit_update";
 CREATE TRIGGER conversation_statuses__keep_code BEFORE UPDATE ON support.conversation_statuses FOR EACH ROW WHEN (((old.code)::text <> (new.code)::text)) EXECUTE FUNCTION support.keep_code();
 CREATE TRIGGER conversation_statuses__set_updated_at BEFORE UPDATE ON support.conversation_statuses FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER conversation_statuses__tell_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON support.conversation_statuses FOR EACH STATEMENT EXECUTE FUNCTION platform.tell_change();
+ALTER TABLE "support"."conversation_statuses" ENABLE ALWAYS TRIGGER "conversation_statuses__tell_change";
 
 -- support.conversations
 CREATE TRIGGER conversations__audit_delete AFTER DELETE ON support.conversations REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('user_id', 'title');
@@ -1296,6 +1321,8 @@ ALTER TABLE "support"."holidays" ENABLE ALWAYS TRIGGER "holidays__audit_truncate
 CREATE TRIGGER holidays__audit_update AFTER UPDATE ON support.holidays REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
 ALTER TABLE "support"."holidays" ENABLE ALWAYS TRIGGER "holidays__audit_update";
 CREATE TRIGGER holidays__set_updated_at BEFORE UPDATE ON support.holidays FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER holidays__tell_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON support.holidays FOR EACH STATEMENT EXECUTE FUNCTION platform.tell_change();
+ALTER TABLE "support"."holidays" ENABLE ALWAYS TRIGGER "holidays__tell_change";
 
 -- support.messages
 CREATE TRIGGER messages__audit_delete AFTER DELETE ON support.messages REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'content', 'sources');
@@ -1350,6 +1377,8 @@ ALTER TABLE "support"."sla_policies" ENABLE ALWAYS TRIGGER "sla_policies__audit_
 CREATE TRIGGER sla_policies__audit_update AFTER UPDATE ON support.sla_policies REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
 ALTER TABLE "support"."sla_policies" ENABLE ALWAYS TRIGGER "sla_policies__audit_update";
 CREATE TRIGGER sla_policies__set_updated_at BEFORE UPDATE ON support.sla_policies FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER sla_policies__tell_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON support.sla_policies FOR EACH STATEMENT EXECUTE FUNCTION platform.tell_change();
+ALTER TABLE "support"."sla_policies" ENABLE ALWAYS TRIGGER "sla_policies__tell_change";
 
 -- support.support_tickets
 CREATE TRIGGER support_tickets__audit_delete AFTER DELETE ON support.support_tickets REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('requester_id', 'subject', 'description', 'resolution', 'pending_reason');
@@ -1374,6 +1403,8 @@ CREATE TRIGGER ticket_categories__audit_update AFTER UPDATE ON support.ticket_ca
 ALTER TABLE "support"."ticket_categories" ENABLE ALWAYS TRIGGER "ticket_categories__audit_update";
 CREATE TRIGGER ticket_categories__keep_code BEFORE UPDATE ON support.ticket_categories FOR EACH ROW WHEN (((old.code)::text <> (new.code)::text)) EXECUTE FUNCTION support.keep_code();
 CREATE TRIGGER ticket_categories__set_updated_at BEFORE UPDATE ON support.ticket_categories FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER ticket_categories__tell_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON support.ticket_categories FOR EACH STATEMENT EXECUTE FUNCTION platform.tell_change();
+ALTER TABLE "support"."ticket_categories" ENABLE ALWAYS TRIGGER "ticket_categories__tell_change";
 
 -- support.ticket_comments
 CREATE TRIGGER ticket_comments__audit_delete AFTER DELETE ON support.ticket_comments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('', 'body');
@@ -1396,6 +1427,8 @@ CREATE TRIGGER ticket_priorities__audit_update AFTER UPDATE ON support.ticket_pr
 ALTER TABLE "support"."ticket_priorities" ENABLE ALWAYS TRIGGER "ticket_priorities__audit_update";
 CREATE TRIGGER ticket_priorities__keep_code BEFORE UPDATE ON support.ticket_priorities FOR EACH ROW WHEN (((old.code)::text <> (new.code)::text)) EXECUTE FUNCTION support.keep_code();
 CREATE TRIGGER ticket_priorities__set_updated_at BEFORE UPDATE ON support.ticket_priorities FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER ticket_priorities__tell_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON support.ticket_priorities FOR EACH STATEMENT EXECUTE FUNCTION platform.tell_change();
+ALTER TABLE "support"."ticket_priorities" ENABLE ALWAYS TRIGGER "ticket_priorities__tell_change";
 
 -- support.ticket_statuses
 CREATE TRIGGER ticket_statuses__audit_delete AFTER DELETE ON support.ticket_statuses REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
@@ -1408,6 +1441,8 @@ CREATE TRIGGER ticket_statuses__audit_update AFTER UPDATE ON support.ticket_stat
 ALTER TABLE "support"."ticket_statuses" ENABLE ALWAYS TRIGGER "ticket_statuses__audit_update";
 CREATE TRIGGER ticket_statuses__keep_code BEFORE UPDATE ON support.ticket_statuses FOR EACH ROW WHEN (((old.code)::text <> (new.code)::text)) EXECUTE FUNCTION support.keep_code();
 CREATE TRIGGER ticket_statuses__set_updated_at BEFORE UPDATE ON support.ticket_statuses FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER ticket_statuses__tell_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON support.ticket_statuses FOR EACH STATEMENT EXECUTE FUNCTION platform.tell_change();
+ALTER TABLE "support"."ticket_statuses" ENABLE ALWAYS TRIGGER "ticket_statuses__tell_change";
 
 -- support.ticket_transitions
 CREATE TRIGGER ticket_transitions__audit_delete AFTER DELETE ON support.ticket_transitions REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
@@ -1419,3 +1454,5 @@ ALTER TABLE "support"."ticket_transitions" ENABLE ALWAYS TRIGGER "ticket_transit
 CREATE TRIGGER ticket_transitions__audit_update AFTER UPDATE ON support.ticket_transitions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION platform.record_change('');
 ALTER TABLE "support"."ticket_transitions" ENABLE ALWAYS TRIGGER "ticket_transitions__audit_update";
 CREATE TRIGGER ticket_transitions__set_updated_at BEFORE UPDATE ON support.ticket_transitions FOR EACH ROW EXECUTE FUNCTION platform.set_updated_at();
+CREATE TRIGGER ticket_transitions__tell_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON support.ticket_transitions FOR EACH STATEMENT EXECUTE FUNCTION platform.tell_change();
+ALTER TABLE "support"."ticket_transitions" ENABLE ALWAYS TRIGGER "ticket_transitions__tell_change";

@@ -186,6 +186,8 @@ GRANT EXECUTE ON FUNCTION "platform"."seal_audit_logs"(integer) TO "atrium_servi
 
 ALTER FUNCTION "platform"."set_updated_at"() OWNER TO "atrium_migrator";
 
+ALTER FUNCTION "platform"."tell_change"() OWNER TO "atrium_migrator";
+
 ALTER FUNCTION "platform"."uuid_v7"() OWNER TO "atrium_migrator";
 
 ALTER FUNCTION "platform"."uuid_v7_time"(uuid) OWNER TO "atrium_migrator";

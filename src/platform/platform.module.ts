@@ -23,6 +23,7 @@ import { IdempotencyKey } from './http/idempotency/models/idempotency-key.model.
 import { ValidationPipe } from './http/validation.pipe.js';
 import { jobExports, jobProviders } from './jobs/jobs.parts.js';
 import { RequestFigures } from './http/request-figures.js';
+import { Lookups } from './lookups/lookups.js';
 import { ListsModule } from './lists/lists.module.js';
 import { metricControllers, metricProviders } from './metrics/metrics.parts.js';
 import { operationsControllers, operationsProviders } from './operations/operations.parts.js';
@@ -53,9 +54,13 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
       unaudited: platformUnaudited,
       constraints: platformConstraints,
       foundation: new URL('./database/sql/', import.meta.url),
-      sql: ['./throttling/sql/', './http/idempotency/sql/', './audit/sql/', './files/sql/'].map(
-        (folder) => new URL(folder, import.meta.url),
-      ),
+      sql: [
+        './throttling/sql/',
+        './http/idempotency/sql/',
+        './audit/sql/',
+        './files/sql/',
+        './lookups/sql/',
+      ].map((folder) => new URL(folder, import.meta.url)),
     }),
   ],
   controllers: [
@@ -68,6 +73,7 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
   ],
   providers: [
     FeatureRegistry,
+    Lookups,
     DatabaseErrors,
     RequestFigures,
     ...metricProviders,
@@ -94,6 +100,7 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
   ],
   exports: [
     FeatureRegistry,
+    Lookups,
     SeedRunner,
     Erasure,
     AuditTrail,

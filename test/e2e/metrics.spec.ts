@@ -65,20 +65,20 @@ describe('figures for Prometheus', () => {
 
   it('count requests, problems and statements by route', async () => {
     const before = samplesOf(await read(service));
-    for (let time = 0; time < 3; time++) await service.http.get('/v1/niches').expect(200);
-    await service.http.get(`/v1/niches/${randomUUID()}`).expect(404);
+    for (let time = 0; time < 3; time++) await service.http.get('/v1/brands').expect(200);
+    await service.http.get(`/v1/brands/${randomUUID()}`).expect(404);
     const after = samplesOf(await read(service));
     const grown = (name: string, labels: Record<string, string>): number =>
       valueOf(after, name, labels)! - (valueOf(before, name, labels) ?? 0);
-    const ofList = { method: 'GET', route: '/v1/niches', status: '200' };
+    const ofList = { method: 'GET', route: '/v1/brands', status: '200' };
     expect(grown('atrium_http_request_duration_seconds_count', ofList)).toBe(3);
     expect(grown('atrium_http_request_duration_seconds_bucket', { ...ofList, le: '+Inf' })).toBe(3);
     expect(grown('atrium_http_request_duration_seconds_sum', ofList)).toBeGreaterThan(0);
-    const missing = { method: 'GET', route: '/v1/niches/:id', status: '404' };
+    const missing = { method: 'GET', route: '/v1/brands/:id', status: '404' };
     expect(grown('atrium_http_request_duration_seconds_count', missing)).toBe(1);
-    expect(grown('atrium_problems_total', { code: 'marketplace.niche_not_found', status: '404' })).toBe(1);
+    expect(grown('atrium_problems_total', { code: 'marketplace.brand_not_found', status: '404' })).toBe(1);
     // Who asks, and the page.
-    expect(grown('atrium_query_duration_seconds_count', { origin: 'GET /v1/niches' })).toBe(6);
+    expect(grown('atrium_query_duration_seconds_count', { origin: 'GET /v1/brands' })).toBe(6);
     expect(valueOf(after, 'atrium_http_requests_in_flight')).toBe(1);
   });
 
@@ -86,7 +86,18 @@ describe('figures for Prometheus', () => {
     const samples = samplesOf(await read(service));
     const sources = samples.filter(({ name }) => name === 'atrium_metric_source_up');
     expect(Object.fromEntries(sources.map(({ labels, value }) => [labels.source, value]))).toMatchObject({
-      ...{ http: 1, queries: 1, pool: 1, database: 1, jobs: 1, audit: 1, outbox: 1, feed: 1 },
+      ...{
+        http: 1,
+        queries: 1,
+        pool: 1,
+        database: 1,
+        jobs: 1,
+        audit: 1,
+        outbox: 1,
+        feed: 1,
+        lookups: 1,
+        notifications: 1,
+      },
     });
     for (const name of [
       'atrium_database_up',
@@ -100,6 +111,8 @@ describe('figures for Prometheus', () => {
       'atrium_audit_seal_lag_seconds',
       'atrium_outbox_lag_seconds',
       'atrium_feed_lag_seconds',
+      'atrium_lookup_reads_total',
+      'atrium_lookup_invalidations_total',
       'process_cpu_seconds_total',
       'process_resident_memory_bytes',
       'nodejs_eventloop_lag_p',

@@ -113,6 +113,49 @@ describe.each(ways)(
       expect((await send(`/v1/sales/products/${body.id}`, token, { stock: 2 }, 'PATCH')).status).toBe(200);
     });
 
+    it('a lookup is asked of the database each time, since nobody would tell of a change', async () => {
+      const client = await cluster.connect();
+      const told: string[] = [];
+      const wanted: string[] = [];
+      // Long enough for the connection on which it would listen.
+      for (let turn = 0; turn < 40; turn++) {
+        const name = `Turn ${turn}`;
+        const { rows } = await client.query<{ id: string }>(
+          'UPDATE marketplace.niches SET name = $1 WHERE id = (SELECT id FROM marketplace.niches ORDER BY id LIMIT 1) RETURNING id',
+          [name],
+        );
+        const answer = await fetch(`${service.url}/v1/niches/${rows[0]!.id}`);
+        const { name: read } = (await answer.json()) as { name: string };
+        told.push(`${read}: ${answer.headers.get('server-timing')?.match(/\d+ queries/)?.[0]}`);
+        wanted.push(`${name}: 1 queries`);
+        await pause(25);
+      }
+      await client.end();
+      expect(told).toEqual(wanted);
+    });
+
+    it('a statement that takes too long is ended by the server', async () => {
+      const token = await signIn('merchandiser');
+      const { body } = await send('/v1/sales/products', token, {
+        name: 'Slow',
+        sku: 'SLOW',
+        price: '1.00',
+        stock: 1,
+      });
+      const holder = await cluster.connect();
+      await holder.query('BEGIN');
+      await holder.query('SELECT FROM sales.products WHERE id = $1 FOR UPDATE', [body.id]);
+      const changed = await send(`/v1/sales/products/${body.id}`, token, { stock: 2 }, 'PATCH');
+      expect(changed.status).toBe(503);
+      const { rows } = await holder.query(
+        `SELECT query FROM pg_stat_activity WHERE usename = 'atrium_api' AND wait_event_type = 'Lock'`,
+      );
+      expect(rows).toEqual([]);
+      await holder.query('ROLLBACK');
+      await holder.end();
+      expect((await send(`/v1/sales/products/${body.id}`, token, { stock: 2 }, 'PATCH')).status).toBe(200);
+    });
+
     it.each([[['migration:run']], [['db:maintain', '--analyze']]])(
       '%j asks for the server itself',
       async (words) => {

@@ -4,7 +4,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export interface Proxy {
   port: number;
   cut(): Promise<void>;
-  stall(): void;
+  /** @param isMeant by what the connection says first; all of them without it, those to come too. */
+  stall(isMeant?: (hello: Buffer) => boolean): void;
   mend(): Promise<void>;
   /** Leads new connections elsewhere; back again without a target. */
   divert(elsewhere?: Target): void;
@@ -19,7 +20,7 @@ interface Target {
 export async function startProxy(target: Target): Promise<Proxy> {
   let current = target;
   const sockets = new Set<Socket>();
-  let isStalled = false;
+  let isStalled: (hello: Buffer) => boolean = () => false;
   const track = (socket: Socket): void => {
     sockets.add(socket);
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
@@ -27,8 +28,13 @@ export async function startProxy(target: Target): Promise<Proxy> {
   const server = createServer((near) => {
     const far = connect(current.port, current.host);
     [near, far].forEach(track);
-    near.on('data', (chunk) => !isStalled && far.write(chunk)).on('close', () => far.destroy());
-    far.on('data', (chunk) => !isStalled && near.write(chunk)).on('close', () => near.destroy());
+    let hello: Buffer = Buffer.alloc(0);
+    const pass = (chunk: Buffer, to: Socket): void => {
+      if (hello.length === 0) hello = chunk;
+      if (!isStalled(hello)) to.write(chunk);
+    };
+    near.on('data', (chunk: Buffer) => pass(chunk, far)).on('close', () => far.destroy());
+    far.on('data', (chunk: Buffer) => pass(chunk, near)).on('close', () => near.destroy());
   });
   const port = await listen(server, 0);
   const cut = async (): Promise<void> => {
@@ -38,9 +44,9 @@ export async function startProxy(target: Target): Promise<Proxy> {
   return {
     port,
     cut,
-    stall: () => void (isStalled = true),
+    stall: (isMeant = () => true) => void (isStalled = isMeant),
     mend: async () => {
-      isStalled = false;
+      isStalled = () => false;
       if (!server.listening) await listen(server, port);
     },
     divert: (elsewhere = target) => void (current = elsewhere),

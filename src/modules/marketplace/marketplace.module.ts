@@ -27,6 +27,7 @@ import { ProfileSeeder } from './seeders/profile.seeder.js';
       schema: 'marketplace',
       models: [Niche, Influencer, InfluencerNiche, Brand, BrandNiche],
       access: marketplaceAccess,
+      lookups: ['niches'],
       constraints: marketplaceConstraints,
       sql: new URL('./sql/', import.meta.url),
     }),

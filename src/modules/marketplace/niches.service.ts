@@ -8,6 +8,8 @@ import { requireMatch } from '../../platform/http/etag.js';
 import { containsText } from '../../platform/lists/filters.js';
 import type { Page } from '../../platform/lists/list-query.js';
 import { Paginator } from '../../platform/lists/paginator.js';
+import type { Lookup } from '../../platform/lookups/lookup.js';
+import { Lookups } from '../../platform/lookups/lookups.js';
 import {
   presentNiche,
   type CreateNiche,
@@ -17,13 +19,21 @@ import {
 } from './dto/niche.dto.js';
 import { Niche } from './models/niche.model.js';
 
+/** Whoever reads them is answered from memory where they are known; whoever writes, by the database alone. */
 @Injectable()
 export class NichesService {
+  private readonly known: Lookup<NicheResponse>;
+
   constructor(
     @InjectModel(Niche) private readonly niches: typeof Niche,
     private readonly transactions: TransactionRunner,
     private readonly paginator: Paginator,
-  ) {}
+    lookups: Lookups,
+  ) {
+    const read = async (limit: number): Promise<NicheResponse[]> =>
+      (await niches.findAll({ order: ['name', 'id'], limit })).map(presentNiche);
+    this.known = lookups.register({ name: 'marketplace.niches', tables: ['marketplace.niches'], read });
+  }
 
   /** @throws a conflict when the name is taken. */
   create(niche: CreateNiche): Promise<NicheResponse> {
@@ -31,7 +41,11 @@ export class NichesService {
   }
 
   @ReadsFromReplica
-  list(query: ListNiches): Promise<Page<NicheResponse>> {
+  async list(query: ListNiches): Promise<Page<NicheResponse>> {
+    // What contains a text is told by the collation of the database.
+    const known = query.q === undefined ? await this.known.rows() : undefined;
+    const page = known && this.pageOf(known, query);
+    if (page) return page;
     const where: WhereOptions[] = [];
     if (query.isActive !== undefined) where.push({ isActive: query.isActive });
     if (query.q !== undefined) where.push(containsText('"Niche"."name"::text', query.q));
@@ -40,6 +54,8 @@ export class NichesService {
 
   /** @throws Problem 404. */
   async read(id: string): Promise<NicheResponse> {
+    const known = (await this.known.rows())?.find((one) => one.id === id.toLowerCase());
+    if (known) return known;
     const niche = await this.niches.findByPk(id);
     if (!niche) throw unknownNiche();
     return presentNiche(niche);
@@ -63,11 +79,23 @@ export class NichesService {
     if (deleted === 0) throw unknownNiche();
   }
 
+  private pageOf(known: readonly NicheResponse[], query: ListNiches): Page<NicheResponse> | undefined {
+    const rows = known.filter(({ isActive }) => isActive === (query.isActive ?? isActive));
+    return this.paginator.pageOfKnown(this.niches, query, {
+      rows: /createdAt$/.test(query.sort) ? rows.sort(byCreation) : rows,
+      sort: query.sort,
+    });
+  }
+
   private async lock(id: string): Promise<Niche> {
     const niche = await this.niches.findByPk(id, { lock: Transaction.LOCK.UPDATE });
     if (!niche) throw unknownNiche();
     return niche;
   }
 }
+
+/** Times and ids of one length are in the order of their texts. */
+const byCreation = (one: NicheResponse, other: NicheResponse): number =>
+  one.createdAt + one.id < other.createdAt + other.id ? -1 : 1;
 
 const unknownNiche = (): Problem => Problem.notFound('marketplace.niche_not_found', 'niche');

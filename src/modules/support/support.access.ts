@@ -107,6 +107,19 @@ export const supportAccess: Readonly<Record<string, TableAccess>> = {
   alert_notifications: { select: [owner('agent_id'), agents], service: all },
 };
 
+/** What the desk goes by: read with every ticket, and changed by its administrators once in a while. */
+export const supportLookups: FeatureDefinition['lookups'] = [
+  'conversation_modes',
+  'conversation_statuses',
+  'ticket_categories',
+  'ticket_priorities',
+  'ticket_statuses',
+  'ticket_transitions',
+  'sla_policies',
+  'business_hours',
+  'holidays',
+];
+
 export const supportUnaudited: FeatureDefinition['unaudited'] = {
   conversations: {
     because: 'the counters move with every message; all else is told',

@@ -20,7 +20,7 @@ import { TicketComment } from './models/ticket-comment.model.js';
 import { TicketPriority } from './models/ticket-priority.model.js';
 import { TicketStatus } from './models/ticket-status.model.js';
 import { TicketTransition } from './models/ticket-transition.model.js';
-import { supportAccess, supportUnaudited } from './support.access.js';
+import { supportAccess, supportLookups, supportUnaudited } from './support.access.js';
 import { conversationControllers, conversationProviders } from './conversations.parts.js';
 import { supportConstraints } from './support.constraints.js';
 import { supportInvariants } from './support.invariants.js';
@@ -53,6 +53,7 @@ import { ticketControllers, ticketProviders } from './tickets.parts.js';
         AlertNotification,
       ],
       access: supportAccess,
+      lookups: supportLookups,
       unaudited: supportUnaudited,
       invariants: supportInvariants,
       constraints: supportConstraints,

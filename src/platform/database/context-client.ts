@@ -2,6 +2,7 @@ import pg from 'pg';
 import { currentService, databaseContext, type DatabaseContext } from '../access/database-context.js';
 import { currentRequest, type RequestContext, type SessionProof } from '../http/request-context.js';
 import type { SentStatement } from './query-figures.js';
+import { OwnChanges } from './table-changes.js';
 
 /** The role that a statement should run as is not there, or this login may not take it. */
 export class ContextRefusedError extends Error {
@@ -12,14 +13,17 @@ export class ContextRefusedError extends Error {
 export interface ClientKind {
   /** Told of each statement once it is answered. */
   note: (sent: SentStatement) => void;
+  /** Told of the lookups that a transaction has changed, once it is committed. */
+  changed: (tables: ReadonlySet<string>) => void;
   /** Where the connections are a pooler's. */
   session?: PooledSession | undefined;
 }
 
 /** A client as the pool makes them. */
-export const contextClient = ({ note, session }: ClientKind): typeof ContextClient =>
+export const contextClient = ({ note, changed, session }: ClientKind): typeof ContextClient =>
   class extends ContextClient {
     protected override readonly noted = note;
+    protected override readonly changed = changed;
     protected override readonly session = session;
   };
 
@@ -37,6 +41,9 @@ export const isContextRefused = (error: unknown): boolean =>
 export class ContextClient extends pg.Client {
   /** What is different behind a pooler. */
   protected readonly session: PooledSession | undefined;
+  protected readonly changed: ClientKind['changed'] | undefined;
+  /** What the transaction that is open has changed of lookups. */
+  readonly ownChanges: OwnChanges;
   /** What the transaction that is open has been told; undefined outside of one. */
   private told: string | undefined;
   private isInTransaction = false;
@@ -46,6 +53,7 @@ export class ContextClient extends pg.Client {
     // Sequelize begins to listen just after connecting, and an error that nobody listens to (a server that goes down
     // in between) would end the process; so the next query fails, and tells it.
     this.on('error', () => undefined);
+    this.ownChanges = new OwnChanges(this.wire, (tables) => this.changed?.(tables));
     this.wire.on('readyForQuery', ({ status }: { status: string }) => {
       this.isInTransaction = status !== 'I';
       if (!this.isInTransaction) this.told = undefined;

@@ -13,27 +13,33 @@ import { ServerClock } from './server-clock.js';
 import { sequelizeOptions } from './sequelize-options.js';
 import { ServerFigures } from './server-figures.js';
 import { StatisticsConnection } from './statistics-connection.js';
+import { TableChanges } from './table-changes.js';
 import { TransactionRunner } from './transaction-runner.js';
 
 const queries = new Logger('SQL');
 
 /** Before the connection, which tells it what is sent. */
-@Module({ providers: [QueryFigures], exports: [QueryFigures] })
-class QueryFiguresModule {}
+@Module({ providers: [QueryFigures, TableChanges], exports: [QueryFigures, TableChanges] })
+class ConnectionListenersModule {}
 
 /** The connection of the whole service, the one way to open transactions on it, and the fast path to it. */
 @Global()
 @Module({
   imports: [
-    QueryFiguresModule,
+    ConnectionListenersModule,
     SequelizeModule.forRootAsync({
-      imports: [QueryFiguresModule],
-      inject: [ConfigService, QueryFigures],
-      useFactory: (config: ConfigService<{ environment: Environment }, true>, figures: QueryFigures) =>
+      imports: [ConnectionListenersModule],
+      inject: [ConfigService, QueryFigures, TableChanges],
+      useFactory: (
+        config: ConfigService<{ environment: Environment }, true>,
+        figures: QueryFigures,
+        changes: TableChanges,
+      ) =>
         sequelizeOptions(
           config.get('environment', { infer: true }),
           (sql, ms) => queries.debug(`${ms} ms ${withoutValues(sql)}`),
           figures,
+          changes,
         ),
     }),
   ],
@@ -53,7 +59,7 @@ class QueryFiguresModule {}
     PreparedStatements,
     Notifications,
     ServerClock,
-    QueryFiguresModule,
+    ConnectionListenersModule,
     StatisticsConnection,
     PoolFigures,
     Replicas,

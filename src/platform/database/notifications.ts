@@ -3,21 +3,38 @@ import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/comm
 import { ConfigService } from '@nestjs/config';
 import pg from 'pg';
 import type { Environment } from '../../config/environment.js';
+import { RegisterMetrics, type MetricFamily, type MetricSource } from '../metrics/metric-source.js';
+import { isPooled } from './pooler.js';
 
 const firstPauseMs = 100;
 const longestPauseMs = 10_000;
+/** A connection may be dead without anybody having said so: it is asked so often, */
+const askEveryMs = 1_500;
+/** and is not relied on once it has proved nothing for so long. */
+const reliedOnForMs = 4_000;
 
 /**
  * Hears what this and other processes of the service tell with NOTIFY, on a connection of its own. A notification is a
- * hint and never the message: some are lost while the connection is, and a pooler may let none through.
+ * hint and never the message: some are lost while the connection is, and a pooler may let none through. Whether all of
+ * them are heard is told ({@link hearsSince}).
  */
 @Injectable()
-export class Notifications implements BeforeApplicationShutdown {
+@RegisterMetrics({ name: 'notifications' })
+export class Notifications implements BeforeApplicationShutdown, MetricSource {
   private readonly logger = new Logger(Notifications.name);
   private readonly listeners = new Map<string, Set<() => void>>();
   private readonly stopping = new AbortController();
   private client: pg.Client | undefined;
   private connecting: Promise<void> | undefined;
+  /** The channels that are heard on the connection that is there, each since when. */
+  private readonly heard = new Map<string, number>();
+  /** When the last question was asked that the connection has answered. */
+  private provedAt = 0;
+  private readonly lastAnswers = new WeakMap<pg.Client, Promise<void>>();
+  /** Somebody who begins to listen now is heard on the connection that is there. */
+  private isOpen = false;
+  /** There is no pooler in between. */
+  private isDirect = false;
 
   constructor(private readonly config: ConfigService<{ environment: Environment }, true>) {}
 
@@ -30,8 +47,32 @@ export class Notifications implements BeforeApplicationShutdown {
     const listeners = known ?? new Set();
     this.listeners.set(channel, listeners.add(listener));
     if (!this.connecting) this.connecting = this.stayConnected();
-    else if (!known) void this.hear(channel, this.client!).catch(() => undefined); // then reconnecting will
+    else if (!known && this.isOpen) void this.hearOneMore(channel).catch(() => undefined); // then reconnecting will
     return () => void listeners.delete(listener);
+  }
+
+  /**
+   * Since when nothing that is told on `channel` is lost, as `performance.now()` has it: what was read after that is as
+   * the database has it until a listener is called. Another time than before means that something may have been missed
+   * in between. Undefined where nobody can rely on it: nobody listens yet, the connection is lost or has proved nothing
+   * for some seconds, or there is a pooler before the database.
+   */
+  hearsSince(channel: string): number | undefined {
+    return performance.now() - this.provedAt <= reliedOnForMs ? this.heard.get(channel) : undefined;
+  }
+
+  metrics(): MetricFamily[] {
+    const channels = [...this.listeners.keys()];
+    const isHeard =
+      channels.length > 0 && channels.every((channel) => this.hearsSince(channel) !== undefined);
+    return [
+      {
+        name: 'atrium_notifications_heard',
+        help: 'Whether this process hears what others tell it through the database; without it lookups are read each time.',
+        type: 'gauge',
+        samples: channels.length > 0 ? [{ value: isHeard ? 1 : 0 }] : [],
+      },
+    ];
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -57,7 +98,9 @@ export class Notifications implements BeforeApplicationShutdown {
 
   /** Until the connection is lost. */
   private async connectAndHear(connected: () => void): Promise<void> {
-    const { connection, tls, connectTimeoutMs } = this.config.get('environment', { infer: true }).database;
+    const { connection, tls, pooler, connectTimeoutMs } = this.config.get('environment', {
+      infer: true,
+    }).database;
     const client = new pg.Client({
       ...connection,
       application_name: 'atrium notifications',
@@ -66,22 +109,65 @@ export class Notifications implements BeforeApplicationShutdown {
       ...(tls && { ssl: { rejectUnauthorized: true, ...(tls.ca && { ca: tls.ca }) } }),
     });
     const lost = new Promise<void>((resolve) => client.once('end', resolve));
-    client.on('error', () => undefined); // it ends the connection as well
+    const hearNothing = (): void => {
+      if (client === this.client) this.heard.clear();
+    };
+    client.on('error', hearNothing); // it ends the connection as well
+    client.once('end', hearNothing);
     client.on('notification', ({ channel }) => this.tell(channel));
     this.client = client;
     await client.connect();
+    const asking = this.keepAsking(client);
     try {
+      this.isDirect = pooler === undefined && !(await isPooled(client));
+      this.isOpen = true;
       for (const channel of this.listeners.keys()) await this.hear(channel, client);
       connected();
       for (const channel of this.listeners.keys()) this.tell(channel);
       if (!this.stopping.signal.aborted) await lost;
     } finally {
+      clearInterval(asking);
+      this.isOpen = false;
+      hearNothing();
       client.end().catch(() => undefined);
     }
   }
 
   private async hear(channel: string, client: pg.Client): Promise<void> {
-    await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+    await this.ask(`LISTEN ${pg.escapeIdentifier(channel)}`, client);
+    if (this.isDirect && client === this.client) this.heard.set(channel, performance.now());
+  }
+
+  private async hearOneMore(channel: string): Promise<void> {
+    await this.hear(channel, this.client!);
+    this.tell(channel);
+  }
+
+  /** What was told before the question arrives before the answer. One that does not answer is given up. */
+  private keepAsking(client: pg.Client): NodeJS.Timeout {
+    let askedAt: number | undefined;
+    const answered = (): void => (askedAt = undefined);
+    const ask = (): void => {
+      if (askedAt === undefined) {
+        askedAt = performance.now();
+        this.ask('SELECT', client).then(answered, answered);
+      } else if (performance.now() - askedAt > reliedOnForMs) client.end().catch(() => undefined);
+    };
+    return setInterval(ask, askEveryMs).unref();
+  }
+
+  /** One question after the other. */
+  private ask(question: string, client: pg.Client): Promise<void> {
+    const answered = (this.lastAnswers.get(client) ?? Promise.resolve()).then(async () => {
+      const askedAt = performance.now();
+      await client.query(question);
+      if (client === this.client) this.provedAt = askedAt;
+    });
+    this.lastAnswers.set(
+      client,
+      answered.catch(() => undefined),
+    );
+    return answered;
   }
 
   private tell(channel: string): void {

@@ -4,6 +4,7 @@ import type { Environment } from '../../config/environment.js';
 import { countQuery, currentRequest } from '../http/request-context.js';
 import { contextClient } from './context-client.js';
 import type { QueryFigures } from './query-figures.js';
+import type { TableChanges } from './table-changes.js';
 import { installTransactionContext } from './transaction-context.js';
 
 /**
@@ -15,6 +16,7 @@ export function sequelizeOptions(
   environment: Environment,
   logQuery: (sql: string, ms: number) => void,
   figures: QueryFigures,
+  changes: TableChanges,
 ): SequelizeModuleOptions {
   const { connection, pooler, pool, tls, connectTimeoutMs, queryTimeoutMs, logQueries } =
     environment.database;
@@ -26,7 +28,11 @@ export function sequelizeOptions(
   };
   // A pooler refuses what a connection says of itself, or does not pass it on: each transaction tells it.
   const session = pooler && { ...pooler, limitMs: queryTimeoutMs };
-  const Client = contextClient({ note: (sent) => figures.note(sent), session });
+  const Client = contextClient({
+    note: (sent) => figures.note(sent),
+    changed: (tables) => changes.tell(tables),
+    session,
+  });
   return {
     dialect: 'postgres',
     dialectModule: Object.assign(Object.create(pg) as object, { Client }),

@@ -4,6 +4,7 @@ import { Sequelize } from 'sequelize-typescript';
 import { Transaction } from 'sequelize';
 import { sqlState } from '../errors/sql-state.js';
 import { safeStack } from '../logging/safe-stack.js';
+import type { ContextClient } from './context-client.js';
 import { transactionContext } from './transaction-context.js';
 
 const afterCommitKey = 'afterCommit';
@@ -88,6 +89,24 @@ export class TransactionRunner {
     else void this.runEffect(effect);
   }
 
+  /** Whether a transaction is open: it has a connection of its own, which others may be waiting for. */
+  isInside(): boolean {
+    return this.current() !== undefined;
+  }
+
+  /**
+   * Whether the current transaction may see other rows of these lookups than are committed: it has changed them itself,
+   * or stands on one state of the database ({@link snapshot}).
+   * @param tables of features' `lookups`, with their schemas.
+   */
+  seesItsOwn(tables: readonly string[]): boolean {
+    const current = this.current() as (Transaction & Opened) | undefined;
+    if (!current) return false;
+    if (current.options.isolationLevel !== undefined && current.options.isolationLevel !== readCommitted)
+      return true;
+    return tables.some((table) => current.connection.ownChanges.has(table));
+  }
+
   private current(): Transaction | undefined {
     return transactionContext.get<Transaction>('transaction') ?? undefined;
   }
@@ -110,6 +129,14 @@ export class TransactionRunner {
     }
   }
 }
+
+/** What Sequelize keeps of a transaction that is open, and does not declare. */
+interface Opened {
+  connection: ContextClient;
+  options: { isolationLevel?: string };
+}
+
+const readCommitted: string = Transaction.ISOLATION_LEVELS.READ_COMMITTED;
 
 type Effect = () => Promise<void> | void;
 

@@ -14,6 +14,11 @@ export interface FeatureDefinition {
   access: Readonly<Record<string, TableAccess>>;
   /** Tables whose writes are not in the audit trail, or not all of them, and why. */
   unaudited?: Readonly<Record<string, string | PartlyUnaudited>>;
+  /**
+   * Tables of a few rows that everybody may read and that seldom change: each change is told to every process when it is
+   * committed, so that the rows can be read through a lookup (`platform/lookups/`).
+   */
+  lookups?: readonly string[];
   /** Folder of SQL that tables are made with: domains, functions. Applied in the order of the file names. */
   foundation?: URL;
   /** What holds of its rows beyond what the database refuses; asked of restored backups. */

@@ -41,12 +41,46 @@ export class Paginator {
     query: ListQuery,
     options: ListOptions<M> & { present: (row: M) => T },
   ): Promise<Page<T>> {
-    if (query.cursor !== undefined && query.page !== undefined) {
-      throw Problem.ofField(400, 'platform.invalid_input', 'page', 'page cannot be given with cursor');
-    }
+    requireOneWay(query);
     return query.page === undefined
       ? this.byCursor(model, query, options)
       : this.byNumber(model, query.page, query.limit, options);
+  }
+
+  /**
+   * The page that {@link page} would answer, of a list all of which is known.
+   * @param known.rows all that fulfil the filters, as they are presented, in the ascending order in which the database
+   * has them.
+   * @returns undefined where the database alone can tell it: the row at which the page before ended is another one now.
+   * @throws what {@link page} throws.
+   */
+  pageOfKnown<M extends Model, T extends object>(
+    model: ModelStatic<M>,
+    query: ListQuery,
+    known: { rows: readonly T[]; sort: string },
+  ): Page<T> | undefined {
+    requireOneWay(query);
+    const order = orderOf(known.sort);
+    const rows = order.descending ? [...known.rows].reverse() : known.rows;
+    const { limit, cursor, page } = query;
+    if (page !== undefined) {
+      const data = rows.slice((page - 1) * limit, page * limit);
+      return { data, page: { limit, nextCursor: null, total: rows.length } };
+    }
+    const list = `${model.name}:${known.sort}`;
+    const positionOf = (row: T): [string | number, string] => {
+      const { [order.attribute]: value, id } = row as Record<string, unknown>;
+      return [positionValue(value), String(id)];
+    };
+    const after = cursor === undefined ? undefined : String(this.cursors.decode(list, cursor));
+    const start = after === undefined ? 0 : rows.findIndex((row) => String(positionOf(row)) === after) + 1;
+    if (after !== undefined && start === 0) return undefined;
+    const data = rows.slice(start, start + limit);
+    const last = rows.length > start + limit ? data.at(-1) : undefined;
+    return {
+      data,
+      page: { limit, nextCursor: last ? this.cursors.encode(list, positionOf(last)) : null, total: null },
+    };
   }
 
   private async byCursor<M extends Model, T>(
@@ -89,6 +123,12 @@ export class Paginator {
     const quote = (name: string): string => `"${model.name}"."${name}"`;
     const values = after.map((value) => this.sequelize.escape(value as string)).join(', ');
     return literal(`(${quote(column)}, ${quote('id')}) ${order.descending ? '<' : '>'} (${values})`);
+  }
+}
+
+function requireOneWay({ cursor, page }: ListQuery): void {
+  if (cursor !== undefined && page !== undefined) {
+    throw Problem.ofField(400, 'platform.invalid_input', 'page', 'page cannot be given with cursor');
   }
 }
 

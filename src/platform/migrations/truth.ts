@@ -4,6 +4,7 @@ import { Sequelize } from 'sequelize-typescript';
 import type { FeatureDefinition } from '../features/feature.module.js';
 import { ownershipSql, protectionSql } from '../access/protection-sql.js';
 import { auditSql } from '../audit/audit-sql.js';
+import { lookupSql } from '../lookups/lookup-sql.js';
 import { connect, connectionOptions, type MigrationTarget } from './migration-connection.js';
 import { MigrationError } from './migration-error.js';
 
@@ -24,7 +25,9 @@ export async function buildTruth(
     await makeTables(target, features);
     await client.query(nameKeys);
     for (const { sql = [] } of features) for (const folder of [sql].flat()) await applyFolder(client, folder);
-    for (const feature of features) await client.query(`${protectionSql(feature)}\n${auditSql(feature)}`);
+    for (const feature of features) {
+      await client.query([protectionSql, auditSql, lookupSql].map((sqlOf) => sqlOf(feature)).join('\n'));
+    }
     await client.query(ownershipSql([...features.map(({ schema }) => schema), 'reporting']));
   } finally {
     await client.end();

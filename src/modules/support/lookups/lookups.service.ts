@@ -5,13 +5,15 @@ import type { ModelCtor } from 'sequelize-typescript';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
 import { Problem } from '../../../platform/errors/problem.js';
 import { requireMatch } from '../../../platform/http/etag.js';
+import type { Lookup as KnownLookup } from '../../../platform/lookups/lookup.js';
+import { Lookups as KnownLookups } from '../../../platform/lookups/lookups.js';
 import { ConversationMode } from '../models/conversation-mode.model.js';
 import { ConversationStatus } from '../models/conversation-status.model.js';
 import type { LookupModel } from '../models/lookup.model.js';
 import { TicketCategory } from '../models/ticket-category.model.js';
 import { TicketPriority } from '../models/ticket-priority.model.js';
 import { TicketStatus } from '../models/ticket-status.model.js';
-import { neededCodes, type LookupKind } from './lookup-kinds.js';
+import { lookupKinds, neededCodes, type LookupKind } from './lookup-kinds.js';
 import { presentLookup, type LookupList, type LookupResponse, type UpdateLookup } from './lookup.dto.js';
 
 interface LookupAttributes {
@@ -28,6 +30,7 @@ type Lookups = ModelCtor<Lookup>;
 @Injectable()
 export class LookupsService {
   private readonly lookups: Record<LookupKind, Lookups>;
+  private readonly known: Record<LookupKind, KnownLookup<LookupResponse>>;
 
   constructor(
     @InjectModel(ConversationMode) modes: typeof ConversationMode,
@@ -36,6 +39,7 @@ export class LookupsService {
     @InjectModel(TicketPriority) priorities: typeof TicketPriority,
     @InjectModel(TicketStatus) ticketStatuses: typeof TicketStatus,
     private readonly transactions: TransactionRunner,
+    knownLookups: KnownLookups,
   ) {
     this.lookups = {
       'conversation-modes': modes,
@@ -44,16 +48,22 @@ export class LookupsService {
       'ticket-priorities': priorities,
       'ticket-statuses': ticketStatuses,
     } as unknown as Record<LookupKind, Lookups>;
+    const register = (kind: LookupKind): KnownLookup<LookupResponse> => {
+      const name = `support.${this.lookups[kind].tableName}`;
+      return knownLookups.register({ name, tables: [name], read: (limit) => this.readAll(kind, limit) });
+    };
+    this.known = Object.fromEntries(lookupKinds.map((kind) => [kind, register(kind)])) as typeof this.known;
   }
 
   /** In their order, those that are not offered too. */
   async list(kind: LookupKind): Promise<LookupList> {
-    const rows = await this.lookups[kind].findAll({ order: byPosition });
-    return { data: rows.map(presentLookup) };
+    return { data: [...((await this.known[kind].rows()) ?? (await this.readAll(kind)))] };
   }
 
   /** @throws Problem 404. */
   async read(kind: LookupKind, id: string): Promise<LookupResponse> {
+    const known = (await this.known[kind].rows())?.find((one) => one.id === id.toLowerCase());
+    if (known) return known;
     const row = await this.lookups[kind].findByPk(id);
     if (!row) throw unknownLookup();
     return presentLookup(row);
@@ -90,9 +100,18 @@ export class LookupsService {
    */
   async requireOffered(kind: LookupKind, code: string | undefined, field: string): Promise<void> {
     if (code === undefined) return;
-    if ((await this.lookups[kind].count({ where: { code, isActive: true } })) === 0) {
+    const rows = (await this.known[kind].rows()) ?? (await this.readAll(kind));
+    if (!rows.some((one) => one.code === code && one.isActive)) {
       throw Problem.ofField(422, 'support.lookup_inactive', field, `${field} is not offered any more`);
     }
+  }
+
+  private async readAll(kind: LookupKind, limit?: number): Promise<LookupResponse[]> {
+    const rows = await this.lookups[kind].findAll({
+      order: byPosition,
+      ...(limit !== undefined && { limit }),
+    });
+    return rows.map(presentLookup);
   }
 
   /** Whoever moves one of them moves the others. */

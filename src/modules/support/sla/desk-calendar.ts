@@ -3,6 +3,8 @@ import { ConfigService } from '@nestjs/config';
 import type { Environment } from '../../../config/environment.js';
 import { ActsAsService } from '../../../platform/access/database-context.js';
 import { prepared, PreparedStatements } from '../../../platform/database/prepared-statements.js';
+import type { Lookup } from '../../../platform/lookups/lookup.js';
+import { Lookups } from '../../../platform/lookups/lookups.js';
 import { aroundTheClock, type Calendar, type OpeningHours } from './calendar.js';
 
 /** What tickets of a priority are promised. */
@@ -17,17 +19,24 @@ export interface Promised {
 @ActsAsService('support.calendar')
 export class DeskCalendar {
   private readonly zone: string;
+  private readonly known: Lookup<Rules>;
 
   constructor(
     config: ConfigService<{ environment: Environment }, true>,
     private readonly statements: PreparedStatements,
+    lookups: Lookups,
   ) {
     this.zone = config.get('environment', { infer: true }).desk.timeZone;
+    this.known = lookups.register({
+      name: 'support.calendar',
+      tables: ['support.sla_policies', 'support.business_hours', 'support.holidays'],
+      read: () => this.statements.rows(rules, []),
+    });
   }
 
   /** By priority; none for one that is promised nothing. */
   async promises(): Promise<Map<string, Promised>> {
-    const [read] = await this.statements.rows(rules, []);
+    const [read] = (await this.known.rows()) ?? (await this.statements.rows(rules, []));
     const { policies, hours, holidays } = read!;
     const business = { hours, holidays: new Set(holidays), zone: this.zone };
     return new Map(

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { InjectModel } from '@nestjs/sequelize';
 import { ActsAsService } from '../../../platform/access/database-context.js';
 import { Problem } from '../../../platform/errors/problem.js';
 import { AlertDesk, type Why } from '../alerts/alert-desk.js';
 import { DecisionRecorder } from '../decisions/decision-recorder.js';
 import type { SupportTicket } from '../models/support-ticket.model.js';
 import type { TicketStatusCode } from '../models/ticket-status.model.js';
-import { TicketTransition } from '../models/ticket-transition.model.js';
 import { TicketClock } from '../sla/ticket-clock.js';
+import { TransitionsService } from './transitions.service.js';
 
 /** What a change of status brings with it. */
 export interface StatusFields {
@@ -21,7 +20,7 @@ export interface StatusFields {
 @ActsAsService('support.ticket_status')
 export class TicketStatusService {
   constructor(
-    @InjectModel(TicketTransition) private readonly transitions: typeof TicketTransition,
+    private readonly transitions: TransitionsService,
     private readonly clock: TicketClock,
     private readonly alerts: AlertDesk,
     private readonly decisions: DecisionRecorder,
@@ -38,7 +37,7 @@ export class TicketStatusService {
     why: Why & { note?: string | null },
   ): Promise<void> {
     const from = ticket.statusCode;
-    const transition = await this.transitions.findOne({ where: { fromStatusCode: from, toStatusCode: to } });
+    const transition = await this.transitions.find(from, to);
     if (!transition) throw notAllowed(from, to);
     if (given.pendingReason !== undefined && to !== 'pending') throw notPending();
     requireFields(transition.requiredFields, ticket, given);
