@@ -1,5 +1,6 @@
 import { forecast } from '../src/modules/sales/forecasts/engine/forecast.js';
-import type { DemandDay, ForecastEvent } from '../src/modules/sales/forecasts/engine/forecast.contract.js';
+import type { DemandDay } from '../src/modules/sales/demand/demand-day.js';
+import type { ForecastEvent } from '../src/modules/sales/forecasts/engine/forecast.contract.js';
 import type { HeldOut, Measured } from './forecast-tables.js';
 
 interface Wanted {

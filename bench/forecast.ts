@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import cliProgress from 'cli-progress';
-import type { DemandDay, ForecastEvent } from '../src/modules/sales/forecasts/engine/forecast.contract.js';
+import type { DemandDay } from '../src/modules/sales/demand/demand-day.js';
+import type { ForecastEvent } from '../src/modules/sales/forecasts/engine/forecast.contract.js';
 import { leastDemandDays } from '../src/modules/sales/forecasts/engine/insufficient-history.js';
 import { dailySeries } from '../test/factories/published-series.js';
 import { accuracyTable, heldOutTable, type Measured } from './forecast-tables.js';

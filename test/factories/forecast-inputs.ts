@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import type { DemandDay } from '../../src/modules/sales/demand/demand-day.js';
 import type {
-  DemandDay,
   ForecastComponents,
   ForecastEvent,
   ForecastInput,

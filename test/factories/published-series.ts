@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { DemandDay } from '../../src/modules/sales/forecasts/engine/forecast.contract.js';
+import type { DemandDay } from '../../src/modules/sales/demand/demand-day.js';
 
 const oneDay = 86_400_000;
 

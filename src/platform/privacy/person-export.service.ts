@@ -7,7 +7,7 @@ import { ReadsFromReplica } from '../database/replicas/reads-from-replica.js';
 import { TransactionRunner } from '../database/transaction-runner.js';
 import { FeatureRegistry } from '../features/feature-registry.js';
 import { personalTables, type PersonalTable } from './personal-tables.js';
-import { spool, type Spooled } from './spool.js';
+import { spool, type Spooled } from '../http/spool.js';
 
 const rowsAtOnce = 1_000;
 

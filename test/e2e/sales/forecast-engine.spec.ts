@@ -1,8 +1,8 @@
 import { ConfigService } from '@nestjs/config';
 import fc from 'fast-check';
 import { forecast } from '../../../src/modules/sales/forecasts/engine/forecast.js';
+import type { DemandDay } from '../../../src/modules/sales/demand/demand-day.js';
 import type {
-  DemandDay,
   ForecastInput,
   ForecastModel,
   ForecastResult,
@@ -348,15 +348,15 @@ describe('a history that is hostile', () => {
     );
   });
 
-  it.each<[string, DemandDay[], object]>([
-    ['14 days', historyOf(14, () => 5), { missing: 'days', has: 14, needs: 15 }],
-    ['nothing', [], { missing: 'days', has: 0, needs: 15 }],
-    ['nothing but zeros', historyOf(60, () => 0), { missing: 'demand', has: 0, needs: 2 }],
-    ['one day of demand', historyOf(60, (at) => (at === 9 ? 5 : 0)), { missing: 'demand', has: 1, needs: 2 }],
+  it.each<[string, DemandDay[], string]>([
+    ['14 days', historyOf(14, () => 5), 'there are 14 days, with sales on 14.'],
+    ['nothing', [], 'there are 0 days, with sales on 0.'],
+    ['nothing but zeros', historyOf(60, () => 0), 'there are 60 days, with sales on 0.'],
+    ['one day of demand', historyOf(60, (at) => (at === 9 ? 5 : 0)), 'there are 60 days, with sales on 1.'],
   ])('is not forecast when it is %s', (_, history, told) => {
     const fault = faultOf(() => forecast(inputOf(history)));
     expect(fault).toBeInstanceOf(InsufficientHistory);
-    expect(fault).toMatchObject(told);
+    expect((fault as Error).message).toContain(told);
   });
 });
 

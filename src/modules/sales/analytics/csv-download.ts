@@ -7,7 +7,7 @@ import { Sequelize } from 'sequelize-typescript';
 import type { Environment } from '../../../config/environment.js';
 import { ReadsFromReplica } from '../../../platform/database/replicas/reads-from-replica.js';
 import { TransactionRunner } from '../../../platform/database/transaction-runner.js';
-import { spool, type Spooled } from '../../../platform/privacy/spool.js';
+import { spool, type Spooled } from '../../../platform/http/spool.js';
 import type { Statement } from './analytics.statements.js';
 import { csvHeader, csvRow, type CsvColumns } from './csv.js';
 

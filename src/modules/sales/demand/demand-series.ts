@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/sequelize';
 import { QueryTypes } from 'sequelize';
 import { Sequelize } from 'sequelize-typescript';
-import type { DemandDay } from '../forecasts/engine/forecast.contract.js';
+import type { DemandDay } from './demand-day.js';
 import type { DemandScope } from './demand-scope.js';
 import { firstDayOf, seriesOf, shopLastDay, type DemandStatement } from './demand.statements.js';
 import { setOffReturns } from './set-off-returns.js';

@@ -6,7 +6,8 @@ import { DemandSeries } from '../demand/demand-series.js';
 import { Event } from '../models/event.model.js';
 import type { Forecast } from '../models/forecast.model.js';
 import { dayAfter, later } from './days.js';
-import type { DemandDay, ForecastEvent, ForecastInput } from './engine/forecast.contract.js';
+import type { DemandDay } from '../demand/demand-day.js';
+import type { ForecastEvent, ForecastInput } from './engine/forecast.contract.js';
 
 /** What lies further back tells little of tomorrow, and takes long to learn from. */
 const mostHistoryDays = 5 * 366;

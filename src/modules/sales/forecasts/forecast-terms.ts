@@ -5,8 +5,8 @@ import { DemandSeries } from '../demand/demand-series.js';
 import type { Forecast } from '../models/forecast.model.js';
 import { Product } from '../models/product.model.js';
 import { dayAfter, earlier, yesterday } from './days.js';
-import type { DemandDay } from './engine/forecast.contract.js';
-import { leastDemandDays, leastHistoryDays, requireHistory } from './engine/insufficient-history.js';
+import type { DemandDay } from '../demand/demand-day.js';
+import { InsufficientHistory, requireHistory } from './engine/insufficient-history.js';
 import { ForecastInputs } from './forecast-inputs.js';
 import type { RequestForecast } from './forecast.dto.js';
 
@@ -29,15 +29,10 @@ export class ForecastTerms {
   async of(wanted: RequestForecast): Promise<Terms> {
     const subject = await this.subjectOf(wanted);
     const asOf = wanted.asOf === undefined ? await this.lastDay() : pastDay(wanted.asOf);
-    if (asOf === undefined) throw tooShort([]);
+    if (asOf === undefined) throw historyTooShort(new InsufficientHistory(0, 0));
     const { horizonDays, promotionDays = [] } = wanted;
     refuseOutside(promotionDays, dayAfter(asOf, 1), dayAfter(asOf, horizonDays));
-    const history = await this.inputs.history({ ...subject, asOf });
-    try {
-      requireHistory(history);
-    } catch {
-      throw tooShort(history);
-    }
+    refuseShort(await this.inputs.history({ ...subject, asOf }));
     return { ...subject, asOf, horizonDays, promotionDays: [...promotionDays].sort() };
   }
 
@@ -86,11 +81,14 @@ function refuseOutside(days: readonly string[], first: string, last: string): vo
   throw Problem.ofField(400, 'sales.promotion_days_invalid', 'promotionDays', message);
 }
 
-/** Says what there is and what it takes. */
-function tooShort(history: readonly DemandDay[]): Problem {
-  const daysWithSales = history.filter(({ units }) => units > 0).length;
-  const detail =
-    `A forecast takes ${leastHistoryDays} days of history, from the first sale on, and sales on ` +
-    `${leastDemandDays} of them; there are ${history.length} days, with sales on ${daysWithSales}.`;
-  return new Problem(422, 'sales.history_too_short', detail);
+function refuseShort(history: readonly DemandDay[]): void {
+  try {
+    requireHistory(history);
+  } catch (error) {
+    if (!(error instanceof InsufficientHistory)) throw error;
+    throw historyTooShort(error);
+  }
 }
+
+const historyTooShort = ({ message }: InsufficientHistory): Problem =>
+  new Problem(422, 'sales.history_too_short', message);

@@ -1,4 +1,5 @@
-import type { DemandDay, ForecastEvent, ForecastModel, ForecastPoint } from '../engine/forecast.contract.js';
+import type { DemandDay } from '../../demand/demand-day.js';
+import type { ForecastEvent, ForecastModel, ForecastPoint } from '../engine/forecast.contract.js';
 
 /** What a picture of a forecast shows. */
 export interface ChartSubject {

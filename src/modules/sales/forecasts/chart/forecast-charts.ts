@@ -7,7 +7,7 @@ import type { Forecast } from '../../models/forecast.model.js';
 import type { Product } from '../../models/product.model.js';
 import { dayAfter, later } from '../days.js';
 import { DoneForecasts, type DoneForecast } from '../done-forecasts.js';
-import type { DemandDay } from '../engine/forecast.contract.js';
+import type { DemandDay } from '../../demand/demand-day.js';
 import { demandOf } from '../forecast-inputs.js';
 import type { ChartSubject } from './chart-subject.js';
 import { forecastChart } from './forecast-chart.js';

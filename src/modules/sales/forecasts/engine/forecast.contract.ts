@@ -1,18 +1,9 @@
+import type { DemandDay } from '../../demand/demand-day.js';
 import type { EventType } from '../../models/event.model.js';
 
 /** The ways to forecast, the simplest first: of equals, the simpler one is chosen. */
 export const forecastModels = ['seasonal_naive', 'ets', 'mstl', 'prophet'] as const;
 export type ForecastModel = (typeof forecastModels)[number];
-
-/** One day of demand: of a product, a category or the whole shop. */
-export interface DemandDay {
-  /** `2026-11-20`, UTC. */
-  day: string;
-  /** Pieces, never negative: what came back is set off against the days it was sold on. */
-  units: number;
-  /** How much of it was sold on promotion: 0 to 1. 0 where nothing was sold. */
-  promoShare: number;
-}
 
 /** An event that a forecast reckons with. */
 export interface ForecastEvent {

@@ -1,34 +1,26 @@
-import type { DemandDay } from './forecast.contract.js';
-
-export type MissingHistory = 'days' | 'demand';
+import type { DemandDay } from '../../demand/demand-day.js';
 
 /** Days of history that a forecast takes at least: two weeks to learn from and a day to compare with. */
 export const leastHistoryDays = 15;
 /** Days with demand that it takes at least. */
 export const leastDemandDays = 2;
 
-/** There is too little to forecast from. `missing` and the numbers say what; the message says it in plain English. */
+/** There is too little to forecast from. The message says in plain English what there is and what it takes. */
 export class InsufficientHistory extends Error {
   override readonly name = 'InsufficientHistory';
 
-  constructor(
-    readonly missing: MissingHistory,
-    readonly has: number,
-    readonly needs: number,
-  ) {
+  constructor(days: number, daysWithSales: number) {
     super(
-      missing === 'days'
-        ? `A forecast takes at least ${needs} days of history; there are ${has}.`
-        : `A forecast takes at least ${needs} days on which something was sold; there are ${has}.`,
+      `A forecast takes ${leastHistoryDays} days of history, from the first sale on, and sales on ` +
+        `${leastDemandDays} of them; there are ${days} days, with sales on ${daysWithSales}.`,
     );
   }
 }
 
 /** @throws InsufficientHistory when there is too little to forecast from. */
 export function requireHistory(history: readonly DemandDay[]): void {
-  if (history.length < leastHistoryDays) {
-    throw new InsufficientHistory('days', history.length, leastHistoryDays);
-  }
   const sold = history.filter(({ units }) => units > 0).length;
-  if (sold < leastDemandDays) throw new InsufficientHistory('demand', sold, leastDemandDays);
+  if (history.length < leastHistoryDays || sold < leastDemandDays) {
+    throw new InsufficientHistory(history.length, sold);
+  }
 }
