@@ -35,7 +35,7 @@ describe('while the database is away', () => {
     await proxy.close();
   });
 
-  const read = () => service.http.get('/v1/niches');
+  const read = () => service.http.get('/v1/brands');
 
   async function expectUnavailable(): Promise<void> {
     for (const response of [
@@ -129,7 +129,7 @@ describe('while the database is away', () => {
   });
 
   it('answers 503 when all connections are busy for too long', async () => {
-    await direct.query('begin; lock table marketplace.niches in access exclusive mode');
+    await direct.query('begin; lock table marketplace.brands in access exclusive mode');
     const answers = await Promise.all(Array.from({ length: 8 }, () => read()));
     await direct.query('rollback');
     expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([503]));

@@ -23,8 +23,8 @@ describe('more requests than can be worked on at once', () => {
     await service.close();
   });
 
-  const read = () => service.http.get('/v1/niches').then((response) => response);
-  const hold = () => holder.query('BEGIN; LOCK TABLE marketplace.niches IN ACCESS EXCLUSIVE MODE');
+  const read = () => service.http.get('/v1/brands').then((response) => response);
+  const hold = () => holder.query('BEGIN; LOCK TABLE marketplace.brands IN ACCESS EXCLUSIVE MODE');
   const waiting = async (): Promise<number> =>
     (await service.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`)).length;
   const untilBothWait = async (): Promise<void> => {
@@ -88,7 +88,7 @@ describe('more requests than can be worked on at once', () => {
     const working = [read(), read()];
     await untilBothWait();
     const leaving = new AbortController();
-    const leave = () => fetch(`${service.url}/v1/niches`, { signal: leaving.signal }).catch(() => 'left');
+    const leave = () => fetch(`${service.url}/v1/brands`, { signal: leaving.signal }).catch(() => 'left');
     const left = Array.from({ length: 3 }, leave);
     await pause(100);
     leaving.abort();

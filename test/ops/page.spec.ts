@@ -51,7 +51,7 @@ describe('the page for whoever operates the service', () => {
     const until = Date.now() + 45_000;
     while (!(await isSo())) {
       if (Date.now() > until) throw new Error('It did not happen.');
-      const asked = Array.from({ length: 20 }, () => fetch(`${product.url}/v1/niches`));
+      const asked = Array.from({ length: 20 }, () => fetch(`${product.url}/v1/brands`));
       for (const answer of await Promise.all(asked)) await answer.arrayBuffer();
       await delay(50);
     }

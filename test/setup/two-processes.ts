@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { getConnectionToken } from '@nestjs/sequelize';
+import type { Sequelize } from 'sequelize-typescript';
 import supertest, { type Response } from 'supertest';
 import { loadEnvironment } from '../../src/config/environment.js';
+import { ListNiches } from '../../src/modules/marketplace/dto/niche.dto.js';
 import { owner } from '../../src/platform/access/row-access.js';
 import { serviceConnection } from '../../src/platform/database/service-login.js';
 import { TransactionRunner } from '../../src/platform/database/transaction-runner.js';
@@ -67,6 +70,9 @@ export async function startTwoProcesses(): Promise<TwoProcesses> {
   return { here, there, ways, authorization, close };
 }
 
+/** What is asked of the list of niches; the newest last. */
+export const listed = (given: object = {}): ListNiches =>
+  Object.assign(new ListNiches(), { limit: 100, sort: 'createdAt', ...given });
 const undone = new Error('undone');
 
 /** Runs `work` in a transaction that is rolled back. */
@@ -81,6 +87,17 @@ export async function inVain<T>(service: Service, work: () => Promise<T>): Promi
   });
   return result;
 }
+
+/** What an administrator's `work` answers where it may not be answered from memory. */
+export const pastMemory = <T>(service: Service, work: () => Promise<T>): Promise<T> =>
+  service.asAdministrator(() =>
+    inVain(service, async () => {
+      await service.app
+        .get<Sequelize>(getConnectionToken() as string)
+        .query('UPDATE marketplace.niches SET name = name WHERE false');
+      return work();
+    }),
+  );
 
 const isOfNotifications = (hello: Buffer): boolean => hello.includes('atrium notifications');
 

@@ -102,8 +102,7 @@ export class TransactionRunner {
   seesItsOwn(tables: readonly string[]): boolean {
     const current = this.current() as (Transaction & Opened) | undefined;
     if (!current) return false;
-    if (current.options.isolationLevel !== undefined && current.options.isolationLevel !== readCommitted)
-      return true;
+    if ((current.options.isolationLevel ?? readCommitted) !== readCommitted) return true;
     return tables.some((table) => current.connection.ownChanges.has(table));
   }
 
@@ -133,7 +132,8 @@ export class TransactionRunner {
 /** What Sequelize keeps of a transaction that is open, and does not declare. */
 interface Opened {
   connection: ContextClient;
-  options: { isolationLevel?: string };
+  /** Null where it is that of the server. */
+  options: { isolationLevel: string | null };
 }
 
 const readCommitted: string = Transaction.ISOLATION_LEVELS.READ_COMMITTED;
