@@ -31,7 +31,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([one, other].map(stop));
   await onStandby.end();
-  await cluster.asServer('/bin/sh', ['-c', `kill -QUIT $(head -1 ${standby.dataDir}/postmaster.pid)`]);
+  await cluster.asServer('/bin/sh', [
+    '-c',
+    `kill -QUIT $(head -1 ${standby.dataDir}/postmaster.pid) || true`,
+  ]);
   await cluster.remove();
 });
 
@@ -59,6 +62,9 @@ const untilFollowed = (service: ProductProcess): Promise<void> =>
     const before = await reads(service, 'replica');
     await ask(service.url, '/v1/sales/products?limit=1', { token: merchandiser });
     return (await reads(service, 'replica')) > before;
+  }).catch(async (error: Error) => {
+    const { body } = await ask(service.url, '/health/ready');
+    throw new Error(`${error.message}; ${JSON.stringify(body.checks)}`);
   });
 
 let skus = 0;
@@ -174,8 +180,10 @@ describe('whoever reads', () => {
       const body = product();
       await create(body);
       const before = await reads(other, 'behind');
-      expect(found(await find(body.sku))).toBe(1);
-      expect((await reads(other, 'behind')) - before).toBe(1);
+      await until('it is behind', async () => {
+        expect(found(await find(body.sku))).toBe(1);
+        return (await reads(other, 'behind')) > before;
+      });
       const { rows } = await onStandby.query('SELECT 1 FROM sales.products WHERE sku = $1', [body.sku]);
       expect(rows).toEqual([]);
       expect((await ask(one.url, '/v1/sessions/current', { method: 'DELETE', token: session })).status).toBe(
