@@ -7,7 +7,7 @@ import { fillDatabase, startDebianCluster, type DebianCluster } from './setup/de
 import { killServer } from './setup/faults.js';
 import { figureOf, until } from './setup/figures.js';
 import { ask, signIn, summary, type Answer } from './setup/load.js';
-import { startStandby, type Standby } from './setup/standby.js';
+import { startStandby, whilePaused, type Standby } from './setup/standby.js';
 
 const token = 'a-program-of-the-operator-0123456789';
 const waitMs = 50;
@@ -58,11 +58,15 @@ const reads = (service: ProductProcess, outcome: string): Promise<number> =>
   figure(service, `atrium_replica_reads_total{replica="1",outcome="${outcome}"}`);
 
 const untilFollowed = (service: ProductProcess): Promise<void> =>
-  until('the replica serves reads', async () => {
-    const before = await reads(service, 'replica');
-    await ask(service.url, '/v1/sales/products?limit=1', { token: merchandiser });
-    return (await reads(service, 'replica')) > before;
-  }).catch(async (error: Error) => {
+  until(
+    'the replica serves reads',
+    async () => {
+      const before = await reads(service, 'replica');
+      await ask(service.url, '/v1/sales/products?limit=1', { token: merchandiser });
+      return (await reads(service, 'replica')) > before;
+    },
+    60_000,
+  ).catch(async (error: Error) => {
     const { body } = await ask(service.url, '/health/ready');
     throw new Error(`${error.message}; ${JSON.stringify(body.checks)}`);
   });
@@ -76,19 +80,6 @@ const find = (sku: string): Promise<Answer> =>
   ask(other.url, `/v1/sales/products?sku=${sku}`, { token: merchandiser });
 const found = ({ body }: Answer): number => (body as { data?: unknown[] }).data?.length ?? -1;
 const code = ({ body }: Answer): string => (body as { code?: string }).code ?? '';
-
-async function paused(work: () => Promise<void>): Promise<void> {
-  await onStandby.query('SELECT pg_wal_replay_pause()');
-  await until('replay is paused', async () => {
-    const { rows } = await onStandby.query(`SELECT pg_get_wal_replay_pause_state() AS state`);
-    return rows[0].state === 'paused';
-  });
-  try {
-    await work();
-  } finally {
-    await onStandby.query('SELECT pg_wal_replay_resume()');
-  }
-}
 
 describe('a replica that was set up as the runbook has it', () => {
   it('prints what the page says', () => {
@@ -176,7 +167,7 @@ describe('whoever reads', () => {
     await untilFollowed(other);
     const session = await signIn(one.url, 'analyst');
     expect((await ask(other.url, '/v1/sales/products?limit=1', { token: session })).status).toBe(200);
-    await paused(async () => {
+    await whilePaused(onStandby, async () => {
       const body = product();
       await create(body);
       const before = await reads(other, 'behind');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { executePage } from '../../setup/runbook.js';
 import { account, binFolder, freePort, type DebianCluster } from './debian-cluster.js';
+import { until } from './figures.js';
 
 /** A standby as docs/runbooks/replicas.md has it set up. */
 export interface Standby {
@@ -68,4 +69,18 @@ export async function startStandby(primary: DebianCluster): Promise<Standby> {
       void (await primary.asServer('/bin/sh', ['-c', 'exec "$@" >/dev/null 2>&1', 'sh', ...control])),
     promote: () => follow('Promote one', primary.folder, env),
   };
+}
+
+/** Runs `work` while the standby replays nothing of it. @param client of a superuser on the standby. */
+export async function whilePaused(client: pg.Client, work: () => Promise<void>): Promise<void> {
+  await client.query('SELECT pg_wal_replay_pause()');
+  await until('replay is paused', async () => {
+    const { rows } = await client.query<{ state: string }>('SELECT pg_get_wal_replay_pause_state() AS state');
+    return rows[0]!.state === 'paused';
+  });
+  try {
+    await work();
+  } finally {
+    await client.query('SELECT pg_wal_replay_resume()');
+  }
 }
