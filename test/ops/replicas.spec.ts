@@ -31,10 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([one, other].map(stop));
   await onStandby.end();
-  await cluster.asServer('/bin/sh', [
-    '-c',
-    `kill -QUIT $(head -1 ${standby.dataDir}/postmaster.pid) || true`,
-  ]);
+  await standby.stop();
   await cluster.remove();
 });
 

@@ -13,6 +13,8 @@ export interface Standby {
   /** As a superuser, past the service. */
   connect(): Promise<pg.Client>;
   start(): Promise<void>;
+  /** At once, if it runs. */
+  stop(): Promise<void>;
   /** What the page says of promoting, carried out. */
   promote(): Promise<Followed>;
   /** What the page says that setting it up prints, and what it printed. */
@@ -67,6 +69,11 @@ export async function startStandby(primary: DebianCluster): Promise<Standby> {
     },
     start: async () =>
       void (await primary.asServer('/bin/sh', ['-c', 'exec "$@" >/dev/null 2>&1', 'sh', ...control])),
+    stop: async () =>
+      void (await primary.asServer('/bin/sh', [
+        '-c',
+        `kill -QUIT $(head -1 ${dataDir}/postmaster.pid) || true`,
+      ])),
     promote: () => follow('Promote one', primary.folder, env),
   };
 }
