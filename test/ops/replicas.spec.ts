@@ -7,7 +7,7 @@ import { fillDatabase, startDebianCluster, type DebianCluster } from './setup/de
 import { killServer } from './setup/faults.js';
 import { figureOf, until } from './setup/figures.js';
 import { ask, signIn, summary, type Answer } from './setup/load.js';
-import { startStandby, type Standby } from './setup/standby.js';
+import { startStandby, whilePaused, type Standby } from './setup/standby.js';
 
 const token = 'a-program-of-the-operator-0123456789';
 const waitMs = 50;
@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([one, other].map(stop));
   await onStandby.end();
-  await cluster.asServer('/bin/sh', ['-c', `kill -QUIT $(head -1 ${standby.dataDir}/postmaster.pid)`]);
+  await standby.stop();
   await cluster.remove();
 });
 
@@ -55,10 +55,17 @@ const reads = (service: ProductProcess, outcome: string): Promise<number> =>
   figure(service, `atrium_replica_reads_total{replica="1",outcome="${outcome}"}`);
 
 const untilFollowed = (service: ProductProcess): Promise<void> =>
-  until('the replica serves reads', async () => {
-    const before = await reads(service, 'replica');
-    await ask(service.url, '/v1/sales/products?limit=1', { token: merchandiser });
-    return (await reads(service, 'replica')) > before;
+  until(
+    'the replica serves reads',
+    async () => {
+      const before = await reads(service, 'replica');
+      await ask(service.url, '/v1/sales/products?limit=1', { token: merchandiser });
+      return (await reads(service, 'replica')) > before;
+    },
+    60_000,
+  ).catch(async (error: Error) => {
+    const { body } = await ask(service.url, '/health/ready');
+    throw new Error(`${error.message}; ${JSON.stringify(body.checks)}`);
   });
 
 let skus = 0;
@@ -70,19 +77,6 @@ const find = (sku: string): Promise<Answer> =>
   ask(other.url, `/v1/sales/products?sku=${sku}`, { token: merchandiser });
 const found = ({ body }: Answer): number => (body as { data?: unknown[] }).data?.length ?? -1;
 const code = ({ body }: Answer): string => (body as { code?: string }).code ?? '';
-
-async function paused(work: () => Promise<void>): Promise<void> {
-  await onStandby.query('SELECT pg_wal_replay_pause()');
-  await until('replay is paused', async () => {
-    const { rows } = await onStandby.query(`SELECT pg_get_wal_replay_pause_state() AS state`);
-    return rows[0].state === 'paused';
-  });
-  try {
-    await work();
-  } finally {
-    await onStandby.query('SELECT pg_wal_replay_resume()');
-  }
-}
 
 describe('a replica that was set up as the runbook has it', () => {
   it('prints what the page says', () => {
@@ -170,12 +164,14 @@ describe('whoever reads', () => {
     await untilFollowed(other);
     const session = await signIn(one.url, 'analyst');
     expect((await ask(other.url, '/v1/sales/products?limit=1', { token: session })).status).toBe(200);
-    await paused(async () => {
+    await whilePaused(onStandby, async () => {
       const body = product();
       await create(body);
       const before = await reads(other, 'behind');
-      expect(found(await find(body.sku))).toBe(1);
-      expect((await reads(other, 'behind')) - before).toBe(1);
+      await until('it is behind', async () => {
+        expect(found(await find(body.sku))).toBe(1);
+        return (await reads(other, 'behind')) > before;
+      });
       const { rows } = await onStandby.query('SELECT 1 FROM sales.products WHERE sku = $1', [body.sku]);
       expect(rows).toEqual([]);
       expect((await ask(one.url, '/v1/sessions/current', { method: 'DELETE', token: session })).status).toBe(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { executePage } from '../../setup/runbook.js';
 import { account, binFolder, freePort, type DebianCluster } from './debian-cluster.js';
+import { until } from './figures.js';
 
 /** A standby as docs/runbooks/replicas.md has it set up. */
 export interface Standby {
@@ -12,6 +13,8 @@ export interface Standby {
   /** As a superuser, past the service. */
   connect(): Promise<pg.Client>;
   start(): Promise<void>;
+  /** At once, if it runs. */
+  stop(): Promise<void>;
   /** What the page says of promoting, carried out. */
   promote(): Promise<Followed>;
   /** What the page says that setting it up prints, and what it printed. */
@@ -66,6 +69,25 @@ export async function startStandby(primary: DebianCluster): Promise<Standby> {
     },
     start: async () =>
       void (await primary.asServer('/bin/sh', ['-c', 'exec "$@" >/dev/null 2>&1', 'sh', ...control])),
+    stop: async () =>
+      void (await primary.asServer('/bin/sh', [
+        '-c',
+        `kill -QUIT $(head -1 ${dataDir}/postmaster.pid) || true`,
+      ])),
     promote: () => follow('Promote one', primary.folder, env),
   };
+}
+
+/** Runs `work` while the standby replays nothing of it. @param client of a superuser on the standby. */
+export async function whilePaused(client: pg.Client, work: () => Promise<void>): Promise<void> {
+  await client.query('SELECT pg_wal_replay_pause()');
+  await until('replay is paused', async () => {
+    const { rows } = await client.query<{ state: string }>('SELECT pg_get_wal_replay_pause_state() AS state');
+    return rows[0]!.state === 'paused';
+  });
+  try {
+    await work();
+  } finally {
+    await client.query('SELECT pg_wal_replay_resume()');
+  }
 }
