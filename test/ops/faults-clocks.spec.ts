@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { startProduct, type ProductProcess } from '../setup/product-process.js';
 import { fillDatabase, startDebianCluster, type DebianCluster } from './setup/debian-cluster.js';
 import { hasty } from './setup/faults.js';
@@ -15,16 +16,7 @@ describe('two processes whose clocks differ by an hour, and from that of the dat
   beforeAll(async () => {
     cluster = await startDebianCluster();
     await fillDatabase(cluster);
-    const preload = `--import=${resolve('test/ops/fixtures/skewed-clock.mjs')}`;
-    const withSkew = (ms: number): Promise<ProductProcess> =>
-      startProduct({
-        ...cluster.env,
-        ...hasty,
-        LOG_LEVEL: 'warn',
-        NODE_OPTIONS: preload,
-        CLOCK_SKEW_MS: String(ms),
-      });
-    processes = await Promise.all([withSkew(-hourMs / 2), withSkew(hourMs / 2)]);
+    processes = await Promise.all([startWith(-hourMs / 2, 'at once'), startWith(hourMs / 2, 'at once')]);
     urls = processes.map(({ url }) => url) as [string, string];
   });
   afterAll(async () => {
@@ -32,6 +24,17 @@ describe('two processes whose clocks differ by an hour, and from that of the dat
     await Promise.all(processes.map(({ ended }) => ended));
     await cluster.remove();
   });
+
+  /** One whose clock is wrong by so much, from its start on or from when it is sent SIGUSR2. */
+  const startWith = (skewMs: number, from: 'at once' | 'later'): Promise<ProductProcess> =>
+    startProduct({
+      ...cluster.env,
+      ...hasty,
+      LOG_LEVEL: 'warn',
+      NODE_OPTIONS: `--import=${resolve('test/ops/fixtures/skewed-clock.mjs')}`,
+      CLOCK_SKEW_MS: String(skewMs),
+      CLOCK_SKEW_FROM: from,
+    });
 
   const query = async (sql: string): Promise<void> => {
     const client = await cluster.connect();
@@ -45,16 +48,47 @@ describe('two processes whose clocks differ by an hour, and from that of the dat
     expect(off.map((ms) => Math.round(ms / 60_000))).toEqual([30, -30]);
   });
 
-  it('who signs in at one is signed in at the other, for as long as the token says', async () => {
-    for (const [here, there] of [urls, urls.toReversed()] as [string, string][]) {
-      const token = await signIn(here, 'analyst');
-      expect((await ask(there, '/v1/threads', { token })).status).toBe(200);
-      expect((await ask(here, '/v1/threads', { token })).status).toBe(200);
+  /** In what the two differ over who is signed in, and from the clock of the database over until when. */
+  async function disagreements([one, other]: [string, string], identifier: string): Promise<string[]> {
+    const found: string[] = [];
+    for (const [here, there] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      const token = await signIn(here, identifier);
+      for (const url of [here, there]) {
+        const { status } = await ask(url, '/v1/threads', { token });
+        if (status !== 200)
+          found.push(`a token of ${url === here ? 'its own' : 'the other'} is answered ${status}`);
+      }
       const { iat, exp } = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as Record<
         'iat' | 'exp',
         number
       >;
-      expect([exp - iat, Math.abs(iat - Date.now() / 1_000) < 5]).toEqual([600, true]);
+      if (exp - iat !== 600) found.push(`a token lasts ${exp - iat} s`);
+      const offSeconds = Math.round(iat - Date.now() / 1_000);
+      if (Math.abs(offSeconds) >= 5) found.push(`a token is dated ${offSeconds} s from now`);
+    }
+    return found;
+  }
+
+  it('who signs in at one is signed in at the other, for as long as the token says', async () => {
+    expect(await disagreements(urls, 'analyst')).toEqual([]);
+  });
+
+  it('which would be seen: clocks that go wrong after they were compared with that of the database are caught', async () => {
+    const later = await Promise.all([startWith(-hourMs / 2, 'later'), startWith(hourMs / 2, 'later')]);
+    try {
+      const theirs = later.map(({ url }) => url) as [string, string];
+      expect(await disagreements(theirs, 'merchandiser')).toEqual([]);
+      for (const process of later) process.kill('SIGUSR2');
+      await pause(200);
+      const found = await disagreements(theirs, 'merchandiser');
+      expect(found).toContain('a token of the other is answered 401');
+      expect(found).toContainEqual(expect.stringMatching(/^a token is dated -1\d\d\d s from now$/));
+    } finally {
+      for (const process of later) process.kill('SIGTERM');
+      await Promise.all(later.map(({ ended }) => ended));
     }
   });
 

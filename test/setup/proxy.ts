@@ -56,8 +56,9 @@ export async function startProxy(target: Target): Promise<Proxy> {
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server
-      .once('error', reject)
-      .listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+    server.once('error', reject).listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
   });
 }

@@ -6,6 +6,8 @@ import { ask } from './load.js';
 /** Sends each request to one of several processes in turn, of those that say that they are ready. */
 export interface Balancer {
   url: string;
+  /** Until it sends requests to this one. */
+  untilReady(target: string): Promise<void>;
   close(): void;
 }
 
@@ -27,15 +29,10 @@ export async function startBalancer(targets: string[]): Promise<Balancer> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => pass(request, Buffer.concat(chunks), response, [...ready]));
+    request.on('end', () => pass(request, Buffer.concat(chunks), response));
   });
-  const pass = (
-    request: IncomingMessage,
-    body: Buffer,
-    response: ServerResponse,
-    [...left]: string[],
-  ): void => {
-    const [target] = left.splice(turn++ % Math.max(1, left.length), 1);
+  const pass = (request: IncomingMessage, body: Buffer, response: ServerResponse): void => {
+    const target = [...ready][turn++ % Math.max(1, ready.size)];
     if (target === undefined) return void response.writeHead(502).end('{"code":"nobody is ready"}');
     const { method, headers } = request;
     const outgoing = send(target + request.url!, { method, headers, agent }, (answer) => {
@@ -43,18 +40,21 @@ export async function startBalancer(targets: string[]): Promise<Balancer> {
       response.writeHead(answer.statusCode!, rest);
       answer.pipe(response);
     });
+    // Not sent to another one: it may have been carried out, and what is dropped is to be seen.
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      // Nothing was sent to it. What was sent and has no answer may have been carried out: that is for the client to know.
-      if (error.code === 'ECONNREFUSED') pass(request, body, response, left);
-      else response.writeHead(502).end(JSON.stringify({ code: error.code }));
+      response.writeHead(502).end(JSON.stringify({ code: error.code }));
     });
     outgoing.end(body);
   };
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   targets.forEach((target) => void watch(target));
-  while (ready.size < targets.length) await pause(20);
+  const untilReady = async (target: string): Promise<void> => {
+    while (!ready.has(target)) await pause(20);
+  };
+  for (const target of targets) await untilReady(target);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    untilReady,
     close: () => {
       isOver = true;
       server.closeAllConnections();

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DebianCluster } from './debian-cluster.js';
+import { summary, type Ledger } from './load.js';
 
 /** What the service is told where a test wants its promises kept in a short time. */
 export const hasty = {
@@ -14,6 +15,30 @@ export const hasty = {
 
 /** In milliseconds: a place, a connection, a statement, each waited for as long as it may be, and a slow machine. */
 export const longestAnswer = 9_000;
+
+/** Whatever was not served must have been answered that the service is not available just now, and in time: what was not. */
+export function disorder({ failures }: Pick<Ledger, 'failures'>): string[] {
+  return failures.flatMap((answer) => {
+    const said = summary(answer);
+    const found: string[] = [];
+    if (said !== '503 platform.unavailable') found.push(`answered ${said}`);
+    else if (!(Number(answer.headers['retry-after']) > 0))
+      found.push('answered without saying when to come back');
+    if (answer.ms >= longestAnswer) found.push(`answered after ${Math.round(answer.ms)} ms`);
+    return found;
+  });
+}
+
+/** Lets the server acknowledge before it writes, or not any more: what it loses has to be seen. */
+export async function acknowledgeEarly(cluster: DebianCluster, isEarly: boolean): Promise<void> {
+  const client = await cluster.connect();
+  await client.query(`ALTER SYSTEM SET synchronous_commit = ${isEarly ? 'off' : 'on'}`);
+  await client.query(`ALTER SYSTEM SET wal_writer_delay = '${isEarly ? '10s' : '200ms'}'`);
+  await client.query('SELECT pg_reload_conf()');
+  await client.end();
+  // It is read by each process between two statements.
+  await pause(300);
+}
 
 /** The server and all its processes at once: no buffer is written, no transaction ended. */
 export async function killServer({ dataDir }: DebianCluster): Promise<void> {

@@ -83,9 +83,17 @@ export interface Ledger {
   messages: Set<string>;
   /** Keys of sales, by whether they were acknowledged. */
   sales: Map<string, boolean>;
+  /** Sales that were carried out before, unknown to the client, as it is told now. */
+  replayed: number;
   failures: Answer[];
   served: number;
 }
+
+/**
+ * What a client makes of no answer to a sale: that it may send it again, as the same. The other two are wrong, and there to
+ * show that it would be seen.
+ */
+export type Manner = 'repeats' | 'repeats as another' | 'takes it for a yes';
 
 export async function openLedger(url: string): Promise<Ledger> {
   const token = await signIn(url, 'merchandiser');
@@ -98,7 +106,7 @@ export async function openLedger(url: string): Promise<Ledger> {
   const sku = `LOAD-${randomUUID().slice(0, 8)}`;
   const product = await create('/v1/sales/products', { name: 'Load', sku, price: '1.00', stock });
   const threads = [1, 2].map((n) => create('/v1/threads', { participantIds: [], name: `Load ${n}` }));
-  const nothing = { sent: 0, messages: new Set<string>(), sales: new Map<string, boolean>() };
+  const nothing = { sent: 0, messages: new Set<string>(), sales: new Map<string, boolean>(), replayed: 0 };
   return { token, product, stock, threads: await Promise.all(threads), ...nothing, failures: [], served: 0 };
 }
 
@@ -108,12 +116,16 @@ export interface Load {
 }
 
 /** Clients that send one request after the other: messages, which are not repeated, and sales, which are until acknowledged. */
-export function startLoad(url: string, ledger: Ledger, { clients = 8, restMs = 0 } = {}): Load {
+export function startLoad(
+  url: string,
+  ledger: Ledger,
+  { clients = 8, restMs = 0, manner = 'repeats' as Manner } = {},
+): Load {
   let isOver = false;
   const one = async (client: number): Promise<void> => {
     for (let turn = client; !isOver; turn++) {
       if (restMs > 0) await pause(restMs);
-      if (turn % 3 === 0) await sell(url, ledger);
+      if (turn % 3 === 0) await sell(url, ledger, manner);
       else if (turn % 3 === 1) await write(url, ledger, ledger.threads[turn % 2]!);
       else
         await note(ledger, await ask(url, `/v1/sales/products/${ledger.product}`, { token: ledger.token }));
@@ -145,20 +157,19 @@ async function write(url: string, ledger: Ledger, thread: string): Promise<void>
   await note(ledger, answer);
 }
 
-async function sell(url: string, ledger: Ledger): Promise<void> {
-  const key = randomUUID();
-  ledger.sales.set(key, false);
-  const call = {
-    token: ledger.token,
-    body: { productId: ledger.product, quantitySold: 1 },
-    headers: { 'idempotency-key': `"${key}"` },
-  };
+async function sell(url: string, ledger: Ledger, manner: Manner): Promise<void> {
+  const sale = randomUUID();
+  ledger.sales.set(sale, false);
+  const body = { productId: ledger.product, quantitySold: 1 };
   for (let attempt = 0; attempt < 2_000; attempt++) {
-    const answer = await ask(url, '/v1/sales/transactions', call);
-    if (answer.status === 201) return (void ledger.sales.set(key, true), void note(ledger, answer));
+    const key = manner === 'repeats as another' ? randomUUID() : sale;
+    const headers = { 'idempotency-key': `"${key}"` };
+    const answer = await ask(url, '/v1/sales/transactions', { token: ledger.token, body, headers });
+    if (answer.headers['idempotency-replayed'] === 'true') ledger.replayed += 1;
     // Its first try is still being served.
     if (answer.status === 409) await pause(30);
     else await note(ledger, answer);
+    if (answer.status === 201 || manner === 'takes it for a yes') return void ledger.sales.set(sale, true);
   }
 }
 
