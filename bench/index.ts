@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerBackupsBench } from './backups.js';
 import { registerForecastBench } from './forecast.js';
 import { registerGrowthBench } from './growth.js';
 import { registerImportBench } from './import.js';
@@ -12,6 +13,7 @@ import { registerSupportBench } from './support.js';
 const program = new Command('bench').description(
   'Measurements against bare PostgreSQL, each on a database of its own in a temporary folder.',
 );
+registerBackupsBench(program);
 registerForecastBench(program);
 registerGrowthBench(program);
 registerImportBench(program);

@@ -48,6 +48,7 @@ async function isBuilt(client: pg.Client, size: PartitionSize): Promise<boolean>
 /** Empty, with the columns, checks, defaults and indexes of `messaging.messages`, as far as each layout allows. */
 export async function makeTables(client: pg.Client, { months, parts }: PartitionSize): Promise<void> {
   for (const layout of layouts) await client.query(`DROP TABLE IF EXISTS parts.${layout}`);
+  await client.query('DROP TABLE IF EXISTS parts.plain_before');
   await client.query('CREATE TABLE parts.plain (LIKE messaging.messages INCLUDING ALL)');
   await client.query(
     `CREATE TABLE parts.monthly (${likeMessages}, PRIMARY KEY (id)) PARTITION BY RANGE (id)`,
@@ -56,13 +57,8 @@ export async function makeTables(client: pg.Client, { months, parts }: Partition
     `CREATE TABLE parts.hashed (${likeMessages}, PRIMARY KEY (id, thread_id), UNIQUE (thread_id, seq))
        PARTITION BY HASH (thread_id)`,
   );
-  // A unique index would have to contain the id by which the table is divided, and would then say nothing.
-  await client.query('CREATE INDEX ON parts.monthly (thread_id, seq)');
-  const { rows } = await client.query<{ made: string }>(otherIndexes);
-  for (const { made } of rows) {
-    await client.query(made.replace('messaging.messages', 'parts.monthly'));
-    await client.query(made.replace('messaging.messages', 'parts.hashed'));
-  }
+  await makeIndexes(client, 'parts.monthly');
+  await makeIndexes(client, 'parts.hashed');
   for (let month = 0; month <= months; month++) {
     const { rows: bounds } = await client.query<{ low: string; high: string }>(
       `SELECT ${firstIdOf(`${month}`)} AS low, ${firstIdOf(`${month + 1}`)} AS high`,
@@ -80,7 +76,17 @@ export async function makeTables(client: pg.Client, { months, parts }: Partition
   }
 }
 
-const likeMessages = 'LIKE messaging.messages INCLUDING ALL EXCLUDING INDEXES';
+/**
+ * Those of `messaging.messages` that are not its primary key. The one of thread and number cannot be unique in a table that is
+ * divided by ids: it would have to contain the id, and would then say nothing.
+ */
+export async function makeIndexes(client: pg.Client, table: string): Promise<void> {
+  if (table !== 'parts.hashed') await client.query(`CREATE INDEX ON ${table} (thread_id, seq)`);
+  const { rows } = await client.query<{ made: string }>(otherIndexes);
+  for (const { made } of rows) await client.query(made.replace('messaging.messages', table));
+}
+
+export const likeMessages = 'LIKE messaging.messages INCLUDING ALL EXCLUDING INDEXES';
 
 /** All but the two that are unique. */
 const otherIndexes = `
@@ -95,7 +101,7 @@ const firstIdFunction = `
 const monthsTable = (months: number): string => `
   CREATE TABLE parts.months AS
     SELECT month, date_trunc('month', now(), 'UTC') + (month - ${months}) * interval '1 month' AS began
-      FROM generate_series(0, ${months} + 1) AS month`;
+      FROM generate_series(0, ${months} + 2) AS month`;
 
 /**
  * Half of the messages are in one thread of a hundred. What is sealed is random bytes; tokens are those of eighty of the
@@ -116,7 +122,8 @@ const sourceTable = ({ messages, months, searchable }: PartitionSize): string =>
     SELECT drawn.number, at::timestamptz(3) AS created_at, at::timestamptz(3) AS updated_at, thread_id,
            md5(thread || '.' || floor(random() * 5))::uuid AS user_id,
            row_number() OVER (PARTITION BY thread ORDER BY drawn.number)::integer AS seq,
-           substr(decode(repeat(md5(random()::text || drawn.number), 16), 'hex'), 1, 60 + (random() * 180)::integer) AS content,
+           substr(${'sha512(random()::text::bytea) || '.repeat(3)}sha512(random()::text::bytea), 1, 60 + (random() * 180)::integer)
+             AS content,
            CASE WHEN random() * 100 < ${searchable} THEN ARRAY(
              SELECT hashtextextended(thread_id::text, (random() * 500)::integer)
                FROM generate_series(1, 80)

@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import cliProgress from 'cli-progress';
 import type pg from 'pg';
 import { startBenchDatabase } from './bench-database.js';
+import { divideLive, type Step } from './partition-live.js';
 import {
   buildSource,
   firstIdOf,
@@ -103,7 +104,7 @@ async function measurePartitions({ keep, rounds, calls, ...size }: Options): Pro
     },
     cliProgress.Presets.shades_classic,
   );
-  progress.start(2 + batches + asked.length * (rounds + 1) + rounds, 0, { step: 'starting PostgreSQL' });
+  progress.start(3 + batches + asked.length * (rounds + 1) + rounds, 0, { step: 'starting PostgreSQL' });
   const next = (step: string): void => progress.increment({ step });
   const database = await startBenchDatabase(keep);
   try {
@@ -117,8 +118,10 @@ async function measurePartitions({ keep, rounds, calls, ...size }: Options): Pro
     const lines = await askAll(client, { rounds, calls }, next);
     const planning = await planningOf(client);
     const retained = await removeMonths(client, rounds, () => next('a month less'));
+    next('live');
+    const live = await divideLive(client, size.months + 1);
     progress.stop();
-    process.stdout.write(report({ size, rounds, calls, inserted, sizes, lines, planning, retained }));
+    process.stdout.write(report({ size, rounds, calls, inserted, sizes, lines, planning, retained, live }));
   } finally {
     progress.stop();
     await database.remove();
@@ -308,9 +311,10 @@ interface Results {
   lines: string[];
   planning: string[];
   retained: Retained;
+  live: { rows: number; steps: Step[] };
 }
 
-function report({ size, rounds, calls, inserted, sizes, lines, planning, retained }: Results): string {
+function report({ size, rounds, calls, inserted, sizes, lines, planning, retained, live }: Results): string {
   const { messages, months, parts, searchable } = size;
   const one = (title: string, values: Row, told: (plain: number) => string): string =>
     line(
@@ -335,6 +339,10 @@ function report({ size, rounds, calls, inserted, sizes, lines, planning, retaine
     ...[...lines, ...planning].map((told) => told.replace(/\| (\d+) \|/, '| $1 µs |')),
     one('remove a month: time', retained.ms, (ms) => `${Math.round(ms)} ms`),
     one('remove a month: WAL', retained.wal, megabytes),
+    '',
+    `| a table of ${live.rows.toLocaleString('en')} messages divided while it is in use | waits meanwhile | ms |`,
+    '|---|---|--:|',
+    ...live.steps.map(({ title, waits, ms }) => `| ${title} | ${waits} | ${Math.round(ms)} |`),
     '',
   ].join('\n');
 }
