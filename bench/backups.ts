@@ -146,12 +146,25 @@ async function fill(cluster: DebianCluster, messages: number): Promise<number> {
   }
 }
 
+/** What restores a database beside the one that is backed up comes last. */
 function waysOf(cluster: DebianCluster, bin: string): Way[] {
   const { folder, port } = cluster;
   const at = ['-h', folder, '-p', String(port), '-U', 'postgres'];
   const pgbackrest = (...words: string[]): Promise<string> =>
     cluster.asServer('pgbackrest', [`--config=${folder}/pgbackrest.conf`, '--stanza=atrium', ...words]);
   return [
+    {
+      title: 'pgBackRest, a full backup of the cluster',
+      work: () => pgbackrest('--type=full', 'backup'),
+      made: 'repository/backup',
+    },
+    {
+      title: 'pgBackRest, the cluster restored aside',
+      work: async () => {
+        await cluster.asServer('/bin/mkdir', ['-m', '700', `${folder}/aside`]);
+        await pgbackrest('--type=none', `--pg1-path=${folder}/aside`, 'restore');
+      },
+    },
     {
       title: 'pg_dump, compressed',
       work: () =>
@@ -173,25 +186,13 @@ function waysOf(cluster: DebianCluster, bin: string): Way[] {
         ]);
       },
     },
-    {
-      title: 'pgBackRest, a full backup of the cluster',
-      work: () => pgbackrest('--type=full', 'backup'),
-      made: 'repository/backup',
-    },
-    {
-      title: 'pgBackRest, the cluster restored aside',
-      work: async () => {
-        await cluster.asServer('/bin/mkdir', ['-m', '700', `${folder}/made/cluster`]);
-        await pgbackrest('--type=none', `--pg1-path=${folder}/made/cluster`, 'restore');
-      },
-    },
   ];
 }
 
 async function reset(cluster: DebianCluster): Promise<void> {
   const admin = await cluster.connect('postgres');
   await admin.query('DROP DATABASE restored').finally(() => admin.end());
-  await rm(join(cluster.folder, 'made'), { recursive: true });
+  for (const name of ['made', 'aside']) await rm(join(cluster.folder, name), { recursive: true });
   await cluster.asServer('/bin/mkdir', [join(cluster.folder, 'made')]);
 }
 

@@ -26,13 +26,19 @@ interface Written extends Work {
 
 const written: Written[] = [
   {
-    title: 'message',
+    title: 'message, its words new in the thread',
     table: 'messaging.messages',
     share: 100,
     call: ({ sendMessage }, random) => sendMessage(random),
   },
   {
-    title: 'message, with an Idempotency-Key',
+    title: 'message, its words known there',
+    table: 'messaging.messages',
+    share: 100,
+    call: ({ sendMessage }, random) => sendMessage(random),
+  },
+  {
+    title: 'the same, with an Idempotency-Key',
     table: 'messaging.messages',
     share: 100,
     call: ({ sendMessageOnce }, random, count) => sendMessageOnce(random, count),
@@ -145,7 +151,7 @@ async function measureGrowth({ rows }: Options): Promise<void> {
         next(work.title);
         const grown = await grow(work, { service, business, database, rows });
         lines.push(grownLine(work.title, grown));
-        costs.push(costLine(`send one ${work.title}`, grown));
+        costs.push(costLine(work.title, grown));
       }
       for (const work of read) {
         next(work.title);
@@ -365,7 +371,7 @@ const report = (
     '|---|--:|--:|--:|--:|--:|--:|--:|---|',
     ...lines,
     '',
-    '| microseconds of a processor for a request | service | PostgreSQL |',
+    '| microseconds of a processor for each | service | PostgreSQL |',
     '|---|--:|--:|',
     ...costs,
     '',
