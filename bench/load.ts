@@ -14,8 +14,15 @@ export interface Loaded {
   milliseconds: number[];
 }
 
+/** How many ask at once, and for how long or how often together. */
+export interface LoadLimit {
+  clients: number;
+  ms?: number;
+  calls?: number;
+}
+
 /**
- * Sends calls from `clients` at once, each as soon as its last one is answered, for `ms`.
+ * Sends calls from `clients` at once, each as soon as its last one is answered, for `ms` or until there were `calls`.
  * @param next makes the calls; is told how many there were.
  * @throws Error for an answer that is not a success.
  */
@@ -23,14 +30,14 @@ export async function load(
   url: string,
   accessToken: string | undefined,
   next: (count: number) => Call,
-  { clients, ms }: { clients: number; ms: number },
+  { clients, ms = Infinity, calls = Infinity }: LoadLimit,
 ): Promise<Loaded> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const startedAt = performance.now();
   const milliseconds: number[] = [];
   let count = 0;
   const client = async (): Promise<void> => {
-    while (performance.now() - startedAt < ms) {
+    while (performance.now() - startedAt < ms && count < calls) {
       const call = next(count++);
       const sentAt = performance.now();
       await send(agent, url, accessToken, call);

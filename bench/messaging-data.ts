@@ -246,7 +246,7 @@ async function end(copying: CopyStreamQuery): Promise<void> {
 }
 
 /** 20 to 200 characters of words. */
-function contentOf(random: () => number): string {
+export function contentOf(random: () => number): string {
   const start = Math.floor(random() * (prose.length - 201));
   const length = 20 + Math.floor(random() * 181);
   return prose.slice(start, start + length).replace(/^ | $/g, '.');

@@ -88,12 +88,33 @@ export class ServiceProcess {
     }
   }
 
+  /** Of a processor, that the process has used so far; undefined where the system does not tell. */
+  processorSeconds(): number | undefined {
+    return processorSecondsOf(this.child.pid!);
+  }
+
   async stop(): Promise<void> {
     const exited = once(this.child, 'exit');
     this.child.kill('SIGTERM');
     await exited;
   }
 }
+
+/** Of a processor, that a process of this machine has used so far; undefined where the system does not tell. */
+export function processorSecondsOf(pid: number): number | undefined {
+  try {
+    // What stands behind the name, which may have spaces and brackets.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / ticksOfSecond;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What Linux tells processes, whatever its own clock. */
+const ticksOfSecond = 100;
 
 /** The access token of the demo merchandiser. */
 async function signIn(url: string): Promise<string> {
