@@ -5,8 +5,17 @@ RUN npm ci
 COPY . .
 RUN npm run build && npm prune --omit=dev --omit=optional
 
+# The server with pgBackRest, for docker-compose.pgbackrest.yml. The same release of Debian as the other servers: another
+# one may sort text otherwise, and its indexes would not find what these have stored.
+FROM postgres:18-bookworm AS postgres-backups
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends ca-certificates pgbackrest \
+  && rm -rf /var/lib/apt/lists/* \
+  && install --directory --owner=postgres --group=postgres --mode=750 \
+    /var/lib/pgbackrest /var/spool/pgbackrest /var/log/pgbackrest
+
 # With the programs of PostgreSQL, for `docker compose --profile backups`; as new as the server.
-FROM postgres:18-bookworm AS backups
+FROM postgres-backups AS backups
 ENV NODE_ENV=production DATA_DIR=/data BACKUP_DIR=/backups
 WORKDIR /app
 # 1000 is whose the stored files are.
@@ -25,8 +34,8 @@ CMD ["ops/every-night.sh"]
 FROM node:20-bookworm-slim
 ENV NODE_ENV=production DATA_DIR=/data
 WORKDIR /app
-# Stored files; a volume that is mounted there takes over whose it is.
-RUN mkdir --mode=700 /data && chown node:node /data
+# Stored files, and backups to tell the age of; a volume that is mounted there takes over whose it is.
+RUN mkdir --mode=700 /data /backups && chown node:node /data /backups
 COPY --from=build --chown=node:node /app/package.json ./
 COPY --from=build --chown=node:node /app/node_modules ./node_modules
 COPY --from=build --chown=node:node /app/dist ./dist

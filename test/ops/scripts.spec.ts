@@ -51,7 +51,7 @@ describe('what operators run', () => {
   it('says of each script what it is for, with an example, and is executable', async () => {
     const names = (await readdir('ops')).filter((name) => name.endsWith('.sh'));
     expect(names.sort()).toEqual([
-      ...['backup.sh', 'every-night.sh', 'health-check.sh', 'init-db.sh'],
+      ...['archive-every-night.sh', 'backup.sh', 'every-night.sh', 'health-check.sh', 'init-db.sh'],
       ...['maintenance.sh', 'restore.sh', 'test-setup.sh', 'validate-schema.sh'],
     ]);
     for (const name of names) {

@@ -98,8 +98,11 @@ export class Pgbackrest {
     ]);
   }
 
-  /** Where the cluster is, as the configuration has it; undefined where it does not say. */
+  /** Where the cluster is, as its environment or the configuration has it; undefined where neither says. */
   async dataDir(): Promise<string | undefined> {
+    // As pgBackRest itself: what the environment says goes before the file.
+    const { PGBACKREST_PG1_PATH: told } = process.env;
+    if (told) return told;
     const text = await readFile(this.settings.configFile ?? defaultConfigFile, 'utf8').catch(() => '');
     const section = text.split(/^\[/m).find((part) => part.startsWith(`${this.settings.stanza}]`));
     return /^pg1-path\s*=\s*(.+)$/m.exec(section ?? '')?.[1]?.trim();

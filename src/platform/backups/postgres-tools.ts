@@ -14,14 +14,22 @@ export interface PostgresTool {
   major: number;
 }
 
+export interface ToolWanted {
+  /** Where it has to be; undefined is where Debian puts them, and along PATH. */
+  folder: string | undefined;
+  serverMajor: number;
+  /** How old it may be where none is as new as the server; as the server unless told. */
+  leastMajor?: number;
+}
+
 /**
- * Finds a program as new as the server: in `folder` alone where it is given, else where Debian puts them and along PATH.
- * The same version is best, as a newer one may write what the server does not read back.
+ * Finds a program as new as the server. The same version is best, as a newer one may write what the server does not
+ * read back.
  * @throws BackupError saying what to install.
  */
 export async function findTool(
   program: string,
-  { folder, serverMajor }: { folder: string | undefined; serverMajor: number },
+  { folder, serverMajor, leastMajor = serverMajor }: ToolWanted,
 ): Promise<PostgresTool> {
   const found: PostgresTool[] = [];
   for (const path of candidates(program, folder)) {
@@ -31,6 +39,8 @@ export async function findTool(
   }
   const [newer] = found.filter(({ major }) => major > serverMajor).sort((a, b) => a.major - b.major);
   if (newer) return newer;
+  const [newest] = found.sort((a, b) => b.major - a.major);
+  if (newest && newest.major >= leastMajor) return newest;
   throw new BackupError(`${whyNone(program, folder, serverMajor, found)}\n${nextStep(serverMajor)}`);
 }
 

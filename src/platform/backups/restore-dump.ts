@@ -92,6 +92,8 @@ export async function loadDump(
   const tool = await findTool(dump.isCustom ? 'pg_restore' : 'psql', {
     folder: settings.binFolder,
     serverMajor,
+    // A newer server takes what an older program sends: so a dump of version 15 moves to one of 18.
+    ...(dump.manifest && { leastMajor: dump.manifest.serverMajor }),
   });
   const bar = new ProgressBar({ total: size, shownTotal: megabytes(size), stage: 'Restoring' });
   let done = 0;
