@@ -156,6 +156,12 @@ describe('what docker-compose.pgbackrest.yml runs', () => {
     );
   });
 
+  it('does not guess where the cluster goes while that is not filled in', async () => {
+    const words = ['db:restore', '--to', 'latest', '--force'];
+    const { code, output } = await cluster.command(words, { ...env, PGBACKREST_PG1_PATH: '' });
+    expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining('--data-dir') });
+  });
+
   it('restores a moment into the folder that its environment names, which goes on archiving', async () => {
     const { dataDir, folder } = cluster;
     const client = await cluster.connect();

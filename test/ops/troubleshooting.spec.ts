@@ -1,14 +1,23 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { lockKey } from '../../src/platform/migrations/migration-lock.js';
 import { startProduct } from '../setup/product-process.js';
 import { executePage } from '../setup/runbook.js';
 import { startBouncer, type Bouncer } from './setup/bouncer.js';
-import { fillDatabase, startDebianCluster, succeed, type DebianCluster } from './setup/debian-cluster.js';
+import {
+  account,
+  fillDatabase,
+  startDebianCluster,
+  succeed,
+  type DebianCluster,
+} from './setup/debian-cluster.js';
 
+const run = promisify(execFile);
 const secret = (): string => randomBytes(32).toString('hex');
 const deployed = (): NodeJS.ProcessEnv => ({
   NODE_ENV: 'production',
@@ -275,6 +284,81 @@ describe('troubleshooting.md', () => {
     expect(printed).toEqual(promised);
     product.kill('SIGTERM');
     await product.ended;
+  });
+
+  it('the programs of PostgreSQL do what the quick reference says', async () => {
+    const folder = join(cluster.folder, 'by-hand');
+    await mkdir(folder);
+    const quick = await readFile('docs/runbooks/quick-reference.md', 'utf8');
+    const env = { HOME: process.env.HOME, ...cluster.env, PATH: `${cluster.env.PG_BIN}:${process.env.PATH}` };
+    const { printed, promised } = await executePage(quick, { cwd: folder, env });
+    expect(promised).toHaveLength(1);
+    expect(printed).toEqual(promised);
+    expect((await readdir(join(folder, 'base'))).sort()).toContain('base.tar.gz');
+    const [dump] = (await readdir(folder)).filter((name) => /^backup_\d{8}\.sql\.gz$/.test(name));
+    await succeed(cluster, ['db:restore', join(folder, dump!)], { POSTGRES_DB: 'atrium_four' });
+  });
+
+  it('TLS is taken with the certificate that is expected alone', async () => {
+    /** A certificate of its own for `name`, which the server has from now on. */
+    const certify = async (name: string): Promise<string> => {
+      const [cert, certKey] = ['crt', 'key'].map((end) => join(cluster.folder, `${name}.${end}`)) as [
+        string,
+        string,
+      ];
+      const made = [
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-days',
+        '2',
+        '-subj',
+        `/CN=${name}`,
+      ];
+      const words = [
+        'req',
+        '-x509',
+        ...made,
+        '-addext',
+        `subjectAltName=DNS:${name}`,
+        '-keyout',
+        certKey,
+        '-out',
+        cert,
+      ];
+      await run('openssl', words);
+      await chmod(cert, 0o644);
+      if (account) await chown(certKey, account.uid, account.gid);
+      await administer('postgres', [
+        `ALTER SYSTEM SET ssl_cert_file = '${cert}'`,
+        `ALTER SYSTEM SET ssl_key_file = '${certKey}'`,
+        'ALTER SYSTEM SET ssl = on',
+        'SELECT pg_reload_conf()',
+      ]);
+      const isOn = async (): Promise<boolean> => {
+        const client = await cluster.connect('postgres');
+        const { rows } = await client
+          .query<{ file: string; ssl: string }>(
+            `SELECT current_setting('ssl_cert_file') AS file, current_setting('ssl') AS ssl`,
+          )
+          .finally(() => client.end());
+        return rows[0]!.file === cert && rows[0]!.ssl === 'on';
+      };
+      while (!(await isOn())) await pause(20);
+      return cert;
+    };
+    const over = (ca: string): NodeJS.ProcessEnv => ({
+      POSTGRES_HOST: 'localhost',
+      POSTGRES_TLS: 'verify',
+      POSTGRES_TLS_CA_FILE: ca,
+    });
+    const ours = await certify('localhost');
+    expect(await ofService(over(ours), '/health/ready')).toMatchObject({ status: 200 });
+    await succeed(cluster, ['migration:status'], over(ours));
+    const named = await certify('db.example.org');
+    for (const ca of [ours, named]) told('does not offer the expected TLS (…)', await ofStart(over(ca)));
   });
 
   it('a server that is away is told as not reachable, and as 503 to everybody else', async () => {

@@ -124,14 +124,14 @@ describe('an upgrade to a newer major version of PostgreSQL', () => {
       const page = await readFile('docs/runbooks/upgrades.md', 'utf8');
       const queries = [...page.matchAll(/^```sql\n([^`]*)^```/gm)].map(([, sql]) => sql!);
       expect(queries).toHaveLength(2);
-      const clients = [
-        await old.connect(database),
-        new pg.Client({ ...server.connection, database }),
-      ] as const;
-      await clients[1].connect();
-      for (const client of clients) {
-        for (const sql of queries) expect((await client.query(sql)).rows).toEqual([]);
-        await client.end();
+      const fresh = new pg.Client({ ...server.connection, database });
+      await fresh.connect();
+      const former = await old.connect(database);
+      try {
+        for (const client of [fresh, former])
+          for (const sql of queries) expect((await client.query(sql)).rows).toEqual([]);
+      } finally {
+        await Promise.all([fresh.end(), former.end()]);
       }
     },
   );

@@ -105,7 +105,8 @@ export class Pgbackrest {
     if (told) return told;
     const text = await readFile(this.settings.configFile ?? defaultConfigFile, 'utf8').catch(() => '');
     const section = text.split(/^\[/m).find((part) => part.startsWith(`${this.settings.stanza}]`));
-    return /^pg1-path\s*=\s*(.+)$/m.exec(section ?? '')?.[1]?.trim();
+    // What is shipped has a path in <angle brackets>, to be filled in.
+    return /^pg1-path\s*=\s*(\/.+)$/m.exec(section ?? '')?.[1]?.trim();
   }
 
   private async run(command: string, words: string[]): Promise<string> {
