@@ -1,17 +1,9 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { startProduct, type ProductProcess } from '../setup/product-process.js';
-import {
-  account,
-  fillDatabase,
-  freePort,
-  startDebianCluster,
-  type DebianCluster,
-} from './setup/debian-cluster.js';
+import { startBouncer, type Bouncer } from './setup/bouncer.js';
+import { fillDatabase, startDebianCluster, type DebianCluster } from './setup/debian-cluster.js';
 
 const [, minor] = /PgBouncer 1\.(\d+)/.exec(execFileSync('pgbouncer', ['--version'], { encoding: 'utf8' }))!;
 /** From 1.21 on it can keep prepared statements in transaction mode, and from 1.24 on it does. */
@@ -22,22 +14,24 @@ describe.each(ways)(
   'behind PgBouncer, which lends three connections for a transaction each (%j)',
   ({ kept }) => {
     let cluster: DebianCluster;
-    let bouncer: ChildProcess;
+    let bouncer: Bouncer;
     let service: ProductProcess;
     let through: NodeJS.ProcessEnv;
 
     beforeAll(async () => {
       cluster = await startDebianCluster();
       await fillDatabase(cluster);
-      const port = await freePort();
-      bouncer = await startBouncer(cluster, port, kept);
-      through = { ...cluster.env, POSTGRES_PORT: String(port) };
+      bouncer = await startBouncer(cluster, [
+        'default_pool_size = 3',
+        ...(canKeep ? [`max_prepared_statements = ${kept}`] : []),
+      ]);
+      through = { ...cluster.env, POSTGRES_PORT: String(bouncer.port) };
       service = await startProduct({ ...through, JOBS: 'off', POSTGRES_QUERY_TIMEOUT_MS: '2000' });
     });
     afterAll(async () => {
       service.kill('SIGTERM');
       await service.ended;
-      bouncer.kill('SIGTERM');
+      await bouncer.stop();
       await cluster.remove();
     });
 
@@ -134,28 +128,6 @@ describe.each(ways)(
       expect(told).toEqual(wanted);
     });
 
-    it('a statement that takes too long is ended by the server', async () => {
-      const token = await signIn('merchandiser');
-      const { body } = await send('/v1/sales/products', token, {
-        name: 'Slow',
-        sku: 'SLOW',
-        price: '1.00',
-        stock: 1,
-      });
-      const holder = await cluster.connect();
-      await holder.query('BEGIN');
-      await holder.query('SELECT FROM sales.products WHERE id = $1 FOR UPDATE', [body.id]);
-      const changed = await send(`/v1/sales/products/${body.id}`, token, { stock: 2 }, 'PATCH');
-      expect(changed.status).toBe(503);
-      const { rows } = await holder.query(
-        `SELECT query FROM pg_stat_activity WHERE usename = 'atrium_api' AND wait_event_type = 'Lock'`,
-      );
-      expect(rows).toEqual([]);
-      await holder.query('ROLLBACK');
-      await holder.end();
-      expect((await send(`/v1/sales/products/${body.id}`, token, { stock: 2 }, 'PATCH')).status).toBe(200);
-    });
-
     it.each([[['migration:run']], [['db:maintain', '--analyze']]])(
       '%j asks for the server itself',
       async (words) => {
@@ -165,47 +137,6 @@ describe.each(ways)(
     );
   },
 );
-
-async function startBouncer(
-  { folder, env, port: server }: DebianCluster,
-  port: number,
-  kept: number,
-): Promise<ChildProcess> {
-  const users = join(folder, 'users.txt');
-  const file = join(folder, 'pgbouncer.ini');
-  const { POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_OWNER_USER, POSTGRES_OWNER_PASSWORD } = env;
-  await writeFile(
-    users,
-    `"${POSTGRES_USER}" "${POSTGRES_PASSWORD}"\n"${POSTGRES_OWNER_USER}" "${POSTGRES_OWNER_PASSWORD}"\n`,
-  );
-  const lines = [
-    '[databases]',
-    `atrium = host=127.0.0.1 port=${server}`,
-    '[pgbouncer]',
-    'listen_addr = 127.0.0.1',
-    `listen_port = ${port}`,
-    'unix_socket_dir =',
-    'auth_type = scram-sha-256',
-    `auth_file = ${users}`,
-    'pool_mode = transaction',
-    'default_pool_size = 3',
-    ...(canKeep ? [`max_prepared_statements = ${kept}`] : []),
-  ];
-  await writeFile(file, lines.join('\n'));
-  const bouncer = spawn('pgbouncer', ['-q', file], { ...account, stdio: 'ignore' });
-  void once(bouncer, 'exit');
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const client = clientTo({ ...env, POSTGRES_PORT: String(port) });
-    try {
-      await client.connect();
-      await client.end();
-      return bouncer;
-    } catch {
-      await pause(50);
-    }
-  }
-  throw new Error('PgBouncer does not answer.');
-}
 
 /** What goes wrong without a pooler being noticed. */
 async function relyOnPreparedStatements(env: NodeJS.ProcessEnv): Promise<void> {

@@ -12,19 +12,32 @@ export interface Bouncer {
   stop(): Promise<void>;
 }
 
-export async function startBouncer({ folder, env, port: server }: DebianCluster): Promise<Bouncer> {
+/** @param settings more lines of its section [pgbouncer]. */
+export async function startBouncer(
+  { folder, env, port: server }: DebianCluster,
+  settings: readonly string[] = [],
+): Promise<Bouncer> {
   const port = await freePort();
   const [users, file] = [join(folder, 'bouncer-users.txt'), join(folder, 'bouncer.ini')];
-  const { POSTGRES_OWNER_USER: user, POSTGRES_OWNER_PASSWORD: password } = env;
-  await writeFile(users, `"${user}" "${password}"\n`);
+  const {
+    POSTGRES_USER,
+    POSTGRES_PASSWORD,
+    POSTGRES_OWNER_USER: user,
+    POSTGRES_OWNER_PASSWORD: password,
+  } = env;
+  await writeFile(users, `"${POSTGRES_USER}" "${POSTGRES_PASSWORD}"\n"${user}" "${password}"\n`);
   const lines = [
     '[databases]',
     `atrium = host=127.0.0.1 port=${server}`,
     '[pgbouncer]',
     'pool_mode = transaction',
+    'listen_addr = 127.0.0.1',
+    `listen_port = ${port}`,
+    'unix_socket_dir =',
+    'auth_type = scram-sha-256',
+    `auth_file = ${users}`,
+    ...settings,
   ];
-  lines.push('listen_addr = 127.0.0.1', `listen_port = ${port}`, 'unix_socket_dir =');
-  lines.push('auth_type = scram-sha-256', `auth_file = ${users}`);
   await writeFile(file, lines.join('\n'));
   const bouncer = spawn('pgbouncer', ['-q', file], { ...account, stdio: 'ignore' });
   const ended = once(bouncer, 'exit');
