@@ -141,7 +141,8 @@ async function measureGrowth({ rows }: Options): Promise<void> {
   const database = await startBenchDatabase();
   try {
     next('starting the service');
-    const variables = { ...database.variables, ...sharedKeys };
+    // Connections stay, and so do the processes whose time is read.
+    const variables = { ...database.variables, ...sharedKeys, POSTGRES_POOL_IDLE_MS: '3600000' };
     const service = await ServiceProcess.start(variables);
     const lines: string[] = [];
     const costs: string[] = [];
@@ -221,23 +222,24 @@ async function costOf(
   requests: number,
   work: () => Promise<void>,
 ): Promise<Cost> {
-  const before = [service.processorSeconds(), await postgresSeconds(client)] as const;
+  const [before, postgresBefore] = [service.processorSeconds(), await postgresSeconds(client)];
   await work();
-  const after = [service.processorSeconds(), await postgresSeconds(client)] as const;
-  const spent = (at: 0 | 1): number | undefined =>
-    before[at] === undefined || after[at] === undefined ? undefined : after[at] - before[at];
-  return { requests, service: spent(0), postgres: spent(1) };
+  const [after, postgresAfter] = [service.processorSeconds(), await postgresSeconds(client)];
+  const postgres = [...postgresAfter].map(([pid, seconds]) => seconds - (postgresBefore.get(pid) ?? 0));
+  return {
+    requests,
+    service: before === undefined || after === undefined ? undefined : after - before,
+    postgres: postgres.length > 0 ? postgres.reduce((sum, seconds) => sum + seconds, 0) : undefined,
+  };
 }
 
-/** Of all its processes but the one that asks: those of connections, and those that write and clean behind them. */
-async function postgresSeconds(client: pg.Client): Promise<number | undefined> {
+/** Of each of its processes but the one that asks: those of connections, and those that write and clean behind them. */
+async function postgresSeconds(client: pg.Client): Promise<Map<number, number>> {
   const { rows } = await client.query<{ pid: number }>(
     'SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
   );
-  const seconds = rows.map(({ pid }) => processorSecondsOf(pid));
-  return seconds.every((one) => one === undefined)
-    ? undefined
-    : seconds.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+  const seconds = rows.map(({ pid }) => [pid, processorSecondsOf(pid)] as const);
+  return new Map(seconds.filter((one): one is [number, number] => one[1] !== undefined));
 }
 
 /** What is sealed and told later is part of what a row costs. */
