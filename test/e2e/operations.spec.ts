@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { recordDrill, type DrillRecord } from '../../src/platform/backups/drill-
 import { QueryFigures } from '../../src/platform/database/query-figures.js';
 import { RequestFigures } from '../../src/platform/http/request-figures.js';
 import { whileHolding, whenWaiting } from '../setup/locks.js';
+import { blocksOf } from '../setup/markdown.js';
 import { startService, type Service } from '../setup/service.js';
 
 describe('what administrators ask', () => {
@@ -47,7 +48,13 @@ describe('what administrators ask', () => {
           ],
         }),
       ]);
-      expect(locks.waiting[0].pid).not.toBe(locks.waiting[0].blockedBy[0].pid);
+      const [waiting] = locks.waiting;
+      expect(waiting.pid).not.toBe(waiting.blockedBy[0].pid);
+      // The same by hand, as the runbook has it.
+      const blocks = blocksOf(await readFile('docs/runbooks/incidents.md', 'utf8'));
+      const [byHand] = blocks.filter(({ language }) => language === 'sql');
+      const told = { pid: waiting.pid, by: [waiting.blockedBy[0].pid], statement: update.slice(0, 80) };
+      expect(await service.query(byHand!.text)).toEqual([{ ...told, since: expect.any(Object) }]);
       expect(locks.locks).toContainEqual({
         ...{ relation: 'marketplace.niches', mode: 'RowExclusiveLock', isGranted: true, locks: 2 },
       });

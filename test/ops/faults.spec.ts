@@ -138,11 +138,8 @@ describe('under load', () => {
     expect(await half('UPDATE sales.products SET stock = stock - 1 WHERE id = $1', product)).toEqual([
       expect.stringMatching(/^stock: /),
     ]);
-    const [, gap] = await half(
-      'UPDATE messaging.messages SET seq = seq + 1000 WHERE thread_id = $1',
-      threads[0]!,
-    );
-    expect(gap).toContain('is numbered with gaps');
+    const gaps = 'UPDATE messaging.messages SET seq = seq + 1000 WHERE thread_id = $1';
+    expect(await half(gaps, threads[0]!)).toContainEqual(expect.stringContaining('is numbered with gaps'));
     await client.end();
   });
 

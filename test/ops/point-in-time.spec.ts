@@ -83,6 +83,8 @@ describe('a cluster that is archived', () => {
     await admin.query('CREATE DATABASE numbers').finally(() => admin.end());
     await within((client) => client.query('CREATE TABLE numbered (number integer PRIMARY KEY)'));
     await within((client) => client.query('ALTER SYSTEM SET track_commit_timestamp = on'));
+    // What is said to be there has to be on the disk.
+    await within((client) => client.query('ALTER SYSTEM SET fsync = on'));
     await cluster.stop();
     await cluster.start();
     await cluster.pgbackrest('--repo=1', '--type=full', 'backup');

@@ -69,6 +69,14 @@ export class IndexAdvice {
   @InstantField({ nullable: true, description: 'Since when uses are counted; null where they always were.' })
   statsResetAt!: string | null;
 
+  @ApiProperty({
+    type: [String],
+    example: [],
+    description:
+      'Tables that somebody alters or locks just now: how their indexes are defined cannot be asked.',
+  })
+  leftOut!: string[];
+
   @ApiProperty({ type: [RedundantIndexFigure] })
   duplicate!: RedundantIndexFigure[];
 

@@ -1,7 +1,21 @@
 /*
  * What indexes could be better: facts of the catalog and of the server's counters, to be judged by people. $1 are
- * schemas whose tables are a library's, and nobody's to change.
+ * schemas whose tables are a library's, and nobody's to change; $2 tables that are left out.
  */
+
+export interface LockedTable {
+  id: string;
+  table: string;
+}
+
+/** Whoever asks how an index is defined waits for them: also where it is not locked yet, and somebody is first in the line. */
+export const lockedTables = `
+  SELECT DISTINCT relation::text AS id, relation::regclass::text AS table
+    FROM pg_locks JOIN pg_class c ON c.oid = relation
+    JOIN pg_database ON pg_database.oid = database AND datname = current_database()
+   WHERE locktype = 'relation' AND mode = 'AccessExclusiveLock' AND relkind IN ('r', 'p')
+     AND c.relnamespace <> 'pg_catalog'::regnamespace
+   ORDER BY 2`;
 
 export interface RedundantIndex {
   table: string;
@@ -21,7 +35,8 @@ export const redundantIndexes = `
            coalesce(pg_get_expr(indpred, indrelid), '') AS condition, coalesce(pg_get_expr(indexprs, indrelid), '') AS expressions
       FROM pg_index i JOIN pg_class c ON c.oid = indexrelid JOIN pg_am ON pg_am.oid = relam
      WHERE c.relnamespace::regnamespace::text !~ '^(pg_|information_schema)'
-       AND NOT c.relnamespace::regnamespace::text = ANY ($1) AND indisvalid AND indnatts = indnkeyatts
+       AND NOT c.relnamespace::regnamespace::text = ANY ($1) AND NOT indrelid = ANY ($2::oid[])
+       AND indisvalid AND indnatts = indnkeyatts
   )
   SELECT one.indrelid::regclass::text AS table, one.relname AS index, min(other.relname) AS "coveredBy",
          bool_or(one.keys = other.keys) AS "isSame", one.bytes::text AS bytes
@@ -78,12 +93,14 @@ export const unindexedKeys = `
                  JOIN pg_attribute ON attrelid = conrelid AND attnum = key.number ORDER BY place) AS columns
     FROM pg_constraint
    WHERE contype = 'f' AND connamespace::regnamespace::text !~ '^(pg_|information_schema)'
-     AND NOT connamespace::regnamespace::text = ANY ($1)
+     AND NOT connamespace::regnamespace::text = ANY ($1) AND NOT conrelid = ANY ($2::oid[])
      AND NOT EXISTS (
            SELECT FROM pg_index
             WHERE indrelid = conrelid AND indisvalid
-              -- Where the key is NULL there is no parent to be deleted.
-              AND coalesce(pg_get_expr(indpred, indrelid), '') ~ '^[( ]*(\\w+ IS NOT NULL[) ]*(AND[( ]+)?)*$'
+              -- Where the key is NULL there is no parent to be deleted. In whichever order the server reads: it asks for no
+              -- definition of what is locked.
+              AND CASE WHEN NOT indrelid = ANY ($2::oid[])
+                       THEN coalesce(pg_get_expr(indpred, indrelid), '') ~ '^[( ]*(\\w+ IS NOT NULL[) ]*(AND[( ]+)?)*$' END
               AND (string_to_array(indkey::text, ' ')::smallint[])[1:cardinality(conkey)] @> conkey)
    ORDER BY 1, 2 LIMIT 200`;
 
