@@ -251,7 +251,13 @@ describe('whoever reads', () => {
 });
 
 describe('while the primary is away', () => {
+  let thread: string;
+  let analyst: string;
+
   beforeAll(async () => {
+    const body = { participantIds: [], name: 'Own' };
+    thread = (await ask(one.url, '/v1/threads', { token: merchandiser, body })).body.id!;
+    analyst = await signIn(one.url, 'analyst');
     await Promise.all([untilFollowed(one), untilFollowed(other)]);
     await cluster.stop();
     await until('it is noticed', async () => {
@@ -266,6 +272,12 @@ describe('while the primary is away', () => {
       expect([path, summary(answer), answer.headers['atrium-read-only']]).toEqual([path, '200', 'true']);
     }
     expect((await ask(other.url, '/v1/me')).status).toBe(401);
+  });
+
+  it('nobody is served what is somebody else’s', async () => {
+    const path = `/v1/threads/${thread}`;
+    expect((await ask(other.url, path, { token: merchandiser })).status).toBe(200);
+    expect((await ask(other.url, path, { token: analyst })).status).toBe(404);
   });
 
   it('what writes is refused at once, and so is what may be read on record alone', async () => {
