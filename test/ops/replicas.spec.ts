@@ -7,7 +7,7 @@ import { fillDatabase, startDebianCluster, type DebianCluster } from './setup/de
 import { killServer } from './setup/faults.js';
 import { figureOf, until } from './setup/figures.js';
 import { ask, signIn, summary, type Answer } from './setup/load.js';
-import { startStandby, whilePaused, type Standby } from './setup/standby.js';
+import { setOn, startStandby, whilePaused, type Standby } from './setup/standby.js';
 
 const token = 'a-program-of-the-operator-0123456789';
 const waitMs = 50;
@@ -76,7 +76,6 @@ const create = (body: object): Promise<Answer> =>
 const find = (sku: string): Promise<Answer> =>
   ask(other.url, `/v1/sales/products?sku=${sku}`, { token: merchandiser });
 const found = ({ body }: Answer): number => (body as { data?: unknown[] }).data?.length ?? -1;
-const code = ({ body }: Answer): string => (body as { code?: string }).code ?? '';
 
 describe('a replica that was set up as the runbook has it', () => {
   it('prints what the page says', () => {
@@ -122,10 +121,7 @@ describe('a replica that was set up as the runbook has it', () => {
 describe('whoever reads', () => {
   it('sees what was written through another process, however much is being replayed', async () => {
     // Commits are replayed some time late, so that the standby is now in time and now not.
-    const set = async (delay: number): Promise<void> => {
-      await onStandby.query(`ALTER SYSTEM SET recovery_min_apply_delay = ${delay}`);
-      await onStandby.query('SELECT pg_reload_conf()');
-    };
+    const set = (delay: number) => setOn(onStandby, 'recovery_min_apply_delay', `${delay}ms`);
     const writer = await cluster.connect();
     await writer.query('CREATE TABLE public.noise (n bigint, text text)');
     let isOver = false;
@@ -185,10 +181,7 @@ describe('whoever reads', () => {
   });
 
   it('is served when the replica cancels what is being read, to go on replaying', async () => {
-    const set = async (delay: string): Promise<void> => {
-      await onStandby.query(`ALTER SYSTEM SET max_standby_streaming_delay = '${delay}'`);
-      await onStandby.query('SELECT pg_reload_conf()');
-    };
+    const set = (delay: string) => setOn(onStandby, 'max_standby_streaming_delay', delay);
     await set('0');
     await untilFollowed(other);
     const writer = await cluster.connect();
@@ -251,7 +244,13 @@ describe('whoever reads', () => {
 });
 
 describe('while the primary is away', () => {
+  let thread: string;
+  let analyst: string;
+
   beforeAll(async () => {
+    const body = { participantIds: [], name: 'Own' };
+    thread = (await ask(one.url, '/v1/threads', { token: merchandiser, body })).body.id!;
+    analyst = await signIn(one.url, 'analyst');
     await Promise.all([untilFollowed(one), untilFollowed(other)]);
     await cluster.stop();
     await until('it is noticed', async () => {
@@ -266,6 +265,20 @@ describe('while the primary is away', () => {
       expect([path, summary(answer), answer.headers['atrium-read-only']]).toEqual([path, '200', 'true']);
     }
     expect((await ask(other.url, '/v1/me')).status).toBe(401);
+  });
+
+  it('nobody is served what is somebody else’s', async () => {
+    const path = `/v1/threads/${thread}`;
+    expect((await ask(other.url, path, { token: merchandiser })).status).toBe(200);
+    expect((await ask(other.url, path, { token: analyst })).status).toBe(404);
+    // By the policies of the standby as well, for the login of the service.
+    const seen = await Promise.all(
+      [merchandiser, analyst].map(async (token) => {
+        const { id } = (await ask(other.url, '/v1/me', { token })).body;
+        return standby.rowsSeenBy(id!, cluster.env, 'messaging.threads', thread);
+      }),
+    );
+    expect(seen).toEqual([1, 0]);
   });
 
   it('what writes is refused at once, and so is what may be read on record alone', async () => {
@@ -363,6 +376,6 @@ describe('a server that is no standby of the primary', () => {
     await until('it is refused', async () => (await figure(other, 'atrium_replica_up{replica="1"}')) === 0);
     expect(other.output()).toContain(`Replica 1 (${standby.place}) is refused`);
     expect(summary(await ask(other.url, products, { token: merchandiser }))).toBe('200');
-    expect(code(await create({}))).toBe('platform.invalid_input');
+    expect(summary(await create({}))).toBe('400 platform.invalid_input');
   });
 });

@@ -12,6 +12,8 @@ export interface Standby {
   dataDir: string;
   /** As a superuser, past the service. */
   connect(): Promise<pg.Client>;
+  /** How many rows of a table have this id, for an account, as the policies let the login of the service see them. */
+  rowsSeenBy(account: string, login: NodeJS.ProcessEnv, table: string, id: string): Promise<number>;
   start(): Promise<void>;
   /** At once, if it runs. */
   stop(): Promise<void>;
@@ -67,6 +69,21 @@ export async function startStandby(primary: DebianCluster): Promise<Standby> {
       await client.connect();
       return client;
     },
+    rowsSeenBy: async (account, login, table, id) => {
+      const { POSTGRES_USER: user, POSTGRES_PASSWORD: ownPassword } = login;
+      const client = new pg.Client({
+        ...{ host: '127.0.0.1', port, database: 'atrium', user, password: ownPassword },
+      });
+      await client.connect();
+      try {
+        await client.query('BEGIN');
+        const tell = `SELECT set_config('role', 'atrium_app', true), set_config('atrium.user_id', $1, true)`;
+        await client.query(tell, [account]);
+        return (await client.query(`SELECT FROM ${table} WHERE id = $1`, [id])).rowCount ?? 0;
+      } finally {
+        await client.end();
+      }
+    },
     start: async () =>
       void (await primary.asServer('/bin/sh', ['-c', 'exec "$@" >/dev/null 2>&1', 'sh', ...control])),
     stop: async () =>
@@ -90,4 +107,10 @@ export async function whilePaused(client: pg.Client, work: () => Promise<void>):
   } finally {
     await client.query('SELECT pg_wal_replay_resume()');
   }
+}
+
+/** Changes a setting that takes no restart. @param client of a superuser. */
+export async function setOn(client: pg.Client, name: string, value: string): Promise<void> {
+  await client.query(`ALTER SYSTEM SET ${name} = '${value}'`);
+  await client.query('SELECT pg_reload_conf()');
 }
