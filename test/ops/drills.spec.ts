@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkRestored } from '../../src/platform/backups/checks.js';
 import { startProduct } from '../setup/product-process.js';
@@ -97,6 +97,21 @@ describe('a drill', () => {
       stranger: { name: 'backups', ok: true, detail: 'proven restorable' },
       admin: { name: 'backups', ok: true, detail: `last proven restorable as of ${takenAt}` },
     });
+  });
+
+  it('tries the migrations that the backup does not know yet, forwards, back and forwards again', async () => {
+    const newest = (await readdir('migrations'))
+      .filter((name) => name.endsWith('.js'))
+      .sort()
+      .at(-1)!;
+    await succeed(cluster, ['migration:undo']);
+    const path = await backUp();
+    await succeed(cluster, ['migration:run']);
+    const output = await succeed(cluster, ['db:drill', '--file', path]);
+    const tried = [...output.matchAll(/^\[\d\/\d\] (\S+): (.*)$/gm)].map(([, name, way]) => [name, way]);
+    expect(tried).toEqual(['up', 'down', 'up again'].map((way) => [newest, way]));
+    expect(output).toContain('ok     Pending migrations can be applied, undone and applied again.');
+    expect(await lastDrill()).toMatchObject({ isProven: true, faults: [] });
   });
 
   it('fails where what a module declares to be so is not, or the trail was changed', async () => {
