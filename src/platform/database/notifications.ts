@@ -4,6 +4,7 @@ import { ConfigService } from '@nestjs/config';
 import pg from 'pg';
 import type { Environment } from '../../config/environment.js';
 import { RegisterMetrics, type MetricFamily, type MetricSource } from '../metrics/metric-source.js';
+import { endConnection } from './goodbye.js';
 import { isPooled } from './pooler.js';
 
 const firstPauseMs = 100;
@@ -77,7 +78,7 @@ export class Notifications implements BeforeApplicationShutdown, MetricSource {
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    await this.client?.end().catch(() => undefined);
+    await endConnection(this.client);
     await this.connecting;
   }
 
