@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { loadEnvironment, type Environment } from '../../src/config/environment.js';
 import { influencerBody } from '../factories/marketplace.js';
@@ -63,9 +64,12 @@ describe('while the database is away', () => {
     await read().expect(200);
     await proxy.cut();
     await expectUnavailable();
-    await service.anonymous.get('/health/live').expect(200, { status: 'live' });
-    const ready = await service.anonymous.get('/health/ready').expect(503);
-    expect(ready.body.checks).toEqual([{ name: 'database', ok: false, detail: 'not reachable' }]);
+    // With a session, too: it cannot be proved just now.
+    for (const who of [service.anonymous, service.http]) {
+      await who.get('/health/live').expect(200, { status: 'live' });
+      const ready = await who.get('/health/ready').expect(503);
+      expect(ready.body.checks).toEqual([{ name: 'database', ok: false, detail: 'not reachable' }]);
+    }
     await proxy.mend();
     await expectRecovery();
   });
@@ -152,4 +156,20 @@ describe('while the database is away', () => {
     const stored = await direct.query('select 1 from marketplace.influencers where email = $1', [body.email]);
     expect(stored.rows).toEqual([]);
   });
+});
+
+it('stops while the database answers nothing to connections that are idle', async () => {
+  const connection = loadEnvironment().database.connection!;
+  const proxy = await startProxy(connection);
+  const service = await startService(({ database, ...rest }) => ({
+    ...rest,
+    database: { ...database, connection: { ...database.connection!, port: proxy.port } },
+  }));
+  await Promise.all(Array.from({ length: 5 }, () => service.http.get('/v1/brands').expect(200)));
+  proxy.stall();
+  const stopped = service.close().then(() => 'stopped');
+  const late = pause(15_000, 'still there', { ref: false });
+  expect(await Promise.race([stopped, late])).toBe('stopped');
+  await proxy.close();
+  await stopped;
 });

@@ -1,7 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { loadEnvironment } from '../../src/config/environment.js';
+import { Notifications } from '../../src/platform/database/notifications.js';
 import { OneAtATime } from '../../src/platform/database/replicas/one-at-a-time.js';
 import { ReplicaLag } from '../../src/platform/database/replicas/replica-lag.js';
+import { currentScope, runInScope } from '../../src/platform/database/replicas/replica-scope.js';
+import { transactionContext } from '../../src/platform/database/transaction-context.js';
+import { TransactionRunner } from '../../src/platform/database/transaction-runner.js';
+import { currentRequest } from '../../src/platform/http/request-context.js';
 import { HitsInMemory } from '../../src/platform/throttling/hits-in-memory.js';
 import { startService } from '../setup/service.js';
 
@@ -38,6 +43,22 @@ describe('reads that a replica may serve', () => {
     });
     await service.close();
   });
+});
+
+it('who is told by the database is told outside of the work in which it began to be heard', async () => {
+  const service = await startService();
+  const told: unknown[][] = [];
+  const note = () =>
+    void told.push([currentScope(), currentRequest(), transactionContext.get('transaction')]);
+  const listen = async () => service.app.get(Notifications).listen('atrium_test', note);
+  const inTransaction = () => service.app.get(TransactionRunner).run(listen);
+  await service.asAdministrator(() => runInScope({ isFresh: true }, inTransaction));
+  while (told.length < 2) {
+    await service.query('NOTIFY atrium_test');
+    await pause(20);
+  }
+  expect(told.flat().map((context) => context !== undefined && context !== null)).not.toContain(true);
+  await service.close();
 });
 
 it('a question that many ask is never answered by what was asked before they came', async () => {

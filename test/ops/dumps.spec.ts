@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startProduct } from '../setup/product-process.js';
 import { fillDatabase, startDebianCluster, succeed, type DebianCluster } from './setup/debian-cluster.js';
+import { until } from './setup/figures.js';
 
 const run = promisify(execFile);
 const key = randomBytes(32).toString('base64');
@@ -55,6 +56,18 @@ describe('a dump', () => {
     // The service's login, its grants and its policies came along.
     await succeed(cluster, ['audit:verify']);
     await succeed(cluster, ['migration:check', '--live']);
+  });
+
+  it('keeps also what came into an empty database while it was restored', async () => {
+    const path = await backUp();
+    await ask('CREATE DATABASE hollow', 'postgres');
+    const restored = succeed(cluster, ['db:restore', path], { POSTGRES_DB: 'hollow' });
+    const begun = `SELECT FROM pg_database WHERE datname = 'hollow_restoring'`;
+    await until('it has begun', async () => (await ask(begun, 'postgres')).length === 1, 30_000);
+    await ask('CREATE TABLE meanwhile AS SELECT 1 AS one', 'hollow');
+    const former = /database (hollow_before_\d+_\d+)/.exec(await restored)?.[1];
+    expect(await ask('SELECT one FROM meanwhile', former)).toEqual([{ one: 1 }]);
+    for (const name of ['hollow', former]) await ask(`DROP DATABASE ${name}`, 'postgres');
   });
 
   it('takes the place of what a service is busy with, which goes on with what was restored', async () => {

@@ -243,6 +243,16 @@ describe('whoever reads', () => {
   });
 });
 
+it('a process that is led to a standby as its primary is not ready, and accuses no replica', async () => {
+  const [, port] = standby.place.split(':');
+  const service = await serve({ POSTGRES_PORT: port, POSTGRES_REPLICAS: `localhost:${port}`, JOBS: 'off' });
+  const { status, body } = await ask(service.url, '/health/ready');
+  await stop(service);
+  expect(status).toBe(503);
+  expect(JSON.stringify(body.checks)).toMatch(/a standby: it takes no writes.*replica 1.*not looked at yet/);
+  expect(service.output()).not.toContain('is refused');
+});
+
 describe('while the primary is away', () => {
   let thread: string;
   let analyst: string;

@@ -25,7 +25,8 @@ export async function startProxy(target: Target): Promise<Proxy> {
     sockets.add(socket);
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
   };
-  const server = createServer((near) => {
+  // What is stalled does not answer a goodbye either.
+  const server = createServer({ allowHalfOpen: true }, (near) => {
     const far = connect(current.port, current.host);
     [near, far].forEach(track);
     let hello: Buffer = Buffer.alloc(0);
@@ -34,6 +35,7 @@ export async function startProxy(target: Target): Promise<Proxy> {
       if (!isStalled(hello)) to.write(chunk);
     };
     near.on('data', (chunk: Buffer) => pass(chunk, far)).on('close', () => far.destroy());
+    near.on('end', () => isStalled(hello) || far.end());
     far.on('data', (chunk: Buffer) => pass(chunk, near)).on('close', () => near.destroy());
   });
   const port = await listen(server, 0);

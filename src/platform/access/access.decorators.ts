@@ -5,7 +5,7 @@ import { AnswersWhenProved } from './proved-answer.js';
 
 /** Who may call a route. `owner` is signed in, and the service lets only the owner of the record pass. */
 export type AccessRule =
-  | { kind: 'public' }
+  | { kind: 'public'; isOpenUnproved?: boolean }
   | { kind: 'program' }
   | { kind: 'signed_in'; isProvedByStatement?: boolean }
   | { kind: 'roles'; roles: readonly string[] }
@@ -15,6 +15,12 @@ export const accessKey = 'atrium:access';
 
 /** Anybody may call this route (or every route of this controller). */
 export const Public = () => declare({ kind: 'public' });
+
+/**
+ * Anybody, whatever becomes of the database: whose session cannot be proved just now is a stranger. A token that is known
+ * to be no good is refused as ever.
+ */
+export const AlwaysPublic = () => declare({ kind: 'public', isOpenUnproved: true });
 
 /** Anybody; who is signed in is told more, or may leave out what a stranger has to say. */
 export const PublicOrSignedIn = () =>

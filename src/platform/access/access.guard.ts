@@ -22,7 +22,10 @@ export class AccessGuard implements CanActivate {
     if (rule.kind === 'program') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (rule.kind === 'signed_in' && rule.isProvedByStatement) return this.takeAtWord(request);
-    const principal = await this.identify(request.headers.authorization);
+    const principal = await this.identify(request.headers.authorization).catch((error: unknown) => {
+      if (error instanceof Problem || !isOpenUnproved(rule)) throw error;
+      return undefined;
+    });
     request.context.principal = principal;
     if (rule.kind === 'public') return true;
     if (!principal) throw notSignedIn();
@@ -51,5 +54,7 @@ export class AccessGuard implements CanActivate {
     return principal;
   }
 }
+
+const isOpenUnproved = (rule: AccessRule): boolean => rule.kind === 'public' && rule.isOpenUnproved === true;
 
 const tokenOf = (header = ''): string | undefined => /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1];

@@ -233,7 +233,7 @@ export async function restoreInPlace(
       await loadDump(dump, beside, options);
       if (!options.acceptsNewerSchema) await refuseNewerSchema(beside, options);
       await analyse(beside);
-      return await swap(admin, { database, restoring, found });
+      return await swap(admin, { target, restoring, found });
     } catch (error) {
       await admin.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(restoring)} WITH (FORCE)`);
       throw error;
@@ -283,8 +283,9 @@ async function analyse(target: MigrationTarget): Promise<void> {
  */
 async function swap(
   admin: pg.Client,
-  { database, restoring, found }: { database: string; restoring: string; found: Found },
+  { target, restoring, found }: { target: MigrationTarget; restoring: string; found: Found },
 ): Promise<string | undefined> {
+  const { database } = target.connection;
   const time = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_');
   const former = `${database.slice(0, 40)}_before_${time}`;
   const name = pg.escapeIdentifier;
@@ -307,7 +308,9 @@ async function swap(
   } finally {
     await admin.query(`ALTER DATABASE ${name(current)} ALLOW_CONNECTIONS true`);
   }
-  if (found === 'filled') return former;
+  // A restore takes its time: what was empty when it began may hold something by now.
+  const kept = { ...target, connection: { ...target.connection, database: former } };
+  if (found === 'filled' || (await findDatabase(admin, kept)) === 'filled') return former;
   await admin.query(`DROP DATABASE ${name(former)} WITH (FORCE)`);
   return undefined;
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { currentService, databaseContext, type DatabaseContext } from '../access/database-context.js';
 import { currentRequest, type RequestContext, type SessionProof } from '../http/request-context.js';
+import { limitGoodbye } from './goodbye.js';
 import type { SentStatement } from './query-figures.js';
 import { OwnChanges } from './table-changes.js';
 
@@ -92,6 +93,12 @@ export class ContextClient extends pg.Client {
 
   /** Told of each statement once it is answered, what sent it and how long it took. */
   protected readonly noted: ((sent: SentStatement) => void) | undefined = undefined;
+
+  /** A pool waits for it. */
+  override end(...given: unknown[]): never {
+    limitGoodbye(this);
+    return (super.end as (...args: unknown[]) => never).apply(this, given);
+  }
 
   private watch({ text, name }: Call): (isFailed: boolean) => void {
     const begunAt = performance.now();

@@ -4,6 +4,8 @@ import { ConfigService } from '@nestjs/config';
 import pg from 'pg';
 import type { Environment } from '../../config/environment.js';
 import { RegisterMetrics, type MetricFamily, type MetricSource } from '../metrics/metric-source.js';
+import { endConnection } from './goodbye.js';
+import { inOwnContext } from './in-own-context.js';
 import { isPooled } from './pooler.js';
 
 const firstPauseMs = 100;
@@ -46,8 +48,10 @@ export class Notifications implements BeforeApplicationShutdown, MetricSource {
     const known = this.listeners.get(channel);
     const listeners = known ?? new Set();
     this.listeners.set(channel, listeners.add(listener));
-    if (!this.connecting) this.connecting = this.stayConnected();
-    else if (!known && this.isOpen) void this.hearOneMore(channel).catch(() => undefined); // then reconnecting will
+    if (!this.connecting) this.connecting = inOwnContext(() => this.stayConnected());
+    else if (!known && this.isOpen) {
+      void inOwnContext(() => this.hearOneMore(channel)).catch(() => undefined); // then reconnecting will
+    }
     return () => void listeners.delete(listener);
   }
 
@@ -77,7 +81,7 @@ export class Notifications implements BeforeApplicationShutdown, MetricSource {
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    await this.client?.end().catch(() => undefined);
+    await endConnection(this.client);
     await this.connecting;
   }
 

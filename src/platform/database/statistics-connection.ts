@@ -5,6 +5,7 @@ import pg from 'pg';
 import type { Environment } from '../../config/environment.js';
 import { sqlState } from '../errors/sql-state.js';
 import { countQuery, currentRequest } from '../http/request-context.js';
+import { endConnection } from './goodbye.js';
 import { QueryFigures } from './query-figures.js';
 
 /** Reads what the database tells of itself, of everybody's connections and statements, and no table. */
@@ -64,7 +65,7 @@ export class StatisticsConnection implements BeforeApplicationShutdown {
     try {
       return await this.asRole(client, monitorRole, work);
     } finally {
-      await client.end().catch(() => undefined);
+      await endConnection(client);
     }
   }
 
@@ -170,7 +171,7 @@ export class StatisticsConnection implements BeforeApplicationShutdown {
   private async close(): Promise<void> {
     const { client } = this;
     this.client = undefined;
-    await client?.end().catch(() => undefined);
+    await endConnection(client);
   }
 }
 

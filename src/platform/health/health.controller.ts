@@ -1,13 +1,13 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Public } from '../access/access.decorators.js';
+import { AlwaysPublic } from '../access/access.decorators.js';
 import { Problem } from '../errors/problem.js';
 import { ApiProblem } from '../http/api-problem.decorator.js';
 import { LiveResponse, ReadyResponse } from './health.responses.js';
 import { HealthService } from './health.service.js';
 
 @ApiTags('health')
-@Public()
+@AlwaysPublic()
 @Controller('health')
 export class HealthController {
   constructor(private readonly health: HealthService) {}

@@ -55,8 +55,11 @@ export class HealthService {
 
   private async checkDatabase(): Promise<HealthCheck> {
     try {
-      await this.sequelize.query('select 1');
-      return { name: 'database', ok: true, detail: 'reachable' };
+      const [server] = await this.sequelize.query<{ isStandby: boolean }>(isStandby, {
+        type: QueryTypes.SELECT,
+      });
+      const detail = server!.isStandby ? 'a standby: it takes no writes' : 'reachable';
+      return { name: 'database', ok: !server!.isStandby, detail };
     } catch (error) {
       const { original } = error as { original?: unknown };
       const detail = original instanceof ContextRefusedError ? original.message : 'not reachable';
@@ -96,6 +99,7 @@ function checkReplica({ number, state, lag }: Replica): HealthCheck {
   const name = `replica ${number}`;
   const warning = (detail: string): HealthCheck => ({ name, ok: false, level: 'warning', detail });
   if (state === 'foreign') return warning('refused: no standby of the primary');
+  if (state === 'unknown') return warning('not looked at yet: the primary has not told its name');
   if (state !== 'following') return warning('not reachable');
   const { bytes, seconds } = lag.current ?? { bytes: 0, seconds: 0 };
   if (seconds < longestLagSeconds) return { name, ok: true, detail: 'following' };
@@ -103,3 +107,5 @@ function checkReplica({ number, state, lag }: Replica): HealthCheck {
 }
 
 const longestLagSeconds = 10;
+
+const isStandby = 'SELECT pg_is_in_recovery() AS "isStandby"';

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { asService } from '../../../platform/access/database-context.js';
+import { inOwnContext } from '../../../platform/database/in-own-context.js';
 import { Notifications } from '../../../platform/database/notifications.js';
 import { PreparedStatements } from '../../../platform/database/prepared-statements.js';
 import { accountsConcerned, feedEnd } from './change.statements.js';
@@ -36,7 +37,7 @@ export class LiveReaders implements BeforeApplicationShutdown {
     const own = this.readers.get(userId) ?? new Set();
     this.readers.set(userId, own.add(reader));
     this.stopListening ??= this.notifications.listen(channel, () => this.look());
-    this.timer ??= setInterval(() => this.look(), lookEveryMs).unref();
+    this.timer ??= inOwnContext(() => setInterval(() => this.look(), lookEveryMs).unref());
     return () => {
       own.delete(reader);
       if (own.size === 0 && this.readers.get(userId) === own) this.readers.delete(userId);

@@ -143,6 +143,8 @@ export class Replicas implements Router, OnApplicationBootstrap, BeforeApplicati
 
   private async lookNow(): Promise<void> {
     const position = this.isReadOnly ? undefined : await this.positions.ask().catch(() => undefined);
+    // Before the primary has said who it is, nobody can tell who follows it.
+    if (this.cluster === undefined) return;
     await Promise.all(this.all.map((replica) => replica.look(position)));
   }
 
