@@ -10,7 +10,8 @@ import { ask, signIn, summary, type Answer } from './setup/load.js';
 import { setOn, startStandby, whilePaused, type Standby } from './setup/standby.js';
 
 const token = 'a-program-of-the-operator-0123456789';
-const waitMs = 50;
+/** Far more than a standby takes that shares its processor with all the others here. */
+const waitMs = 2_000;
 
 let cluster: DebianCluster;
 let standby: Standby;
@@ -120,7 +121,7 @@ describe('a replica that was set up as the runbook has it', () => {
 
 describe('whoever reads', () => {
   it('sees what was written through another process, however much is being replayed', async () => {
-    // Commits are replayed some time late, so that the standby is now in time and now not.
+    // Commits are replayed some time late, so that the standby has to be waited for.
     const set = (delay: number) => setOn(onStandby, 'recovery_min_apply_delay', `${delay}ms`);
     const writer = await cluster.connect();
     await writer.query('CREATE TABLE public.noise (n bigint, text text)');

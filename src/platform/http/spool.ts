@@ -39,7 +39,12 @@ export async function spool(parts: AsyncIterable<string>): Promise<Spooled> {
 async function openNameless(): Promise<Record<'write' | 'read', FileHandle>> {
   const path = join(tmpdir(), `atrium-${randomUUID()}`);
   const write = await open(path, 'wx', 0o600);
-  const read = await open(path, 'r');
-  await rm(path);
-  return { write, read };
+  try {
+    return { write, read: await open(path, 'r') };
+  } catch (error) {
+    await write.close();
+    throw error;
+  } finally {
+    await rm(path);
+  }
 }

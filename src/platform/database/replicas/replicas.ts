@@ -150,17 +150,18 @@ export class Replicas implements Router, OnApplicationBootstrap, BeforeApplicati
 
   private async askPrimary(): Promise<PrimaryPosition> {
     const client = await this.pool!.fromPrimary();
+    let position: PrimaryPosition | undefined;
     try {
-      const position = await askPosition(client);
-      this.pool!.release(client);
-      if (!position) throw new Error('The primary is in recovery.');
-      this.cluster = position.cluster;
-      return position;
+      position = await askPosition(client);
     } catch (error) {
       this.watch.noteFailure(error, false);
       void this.pool!.destroy(client).catch(() => undefined);
       throw error;
     }
+    this.pool!.release(client);
+    if (!position) throw new Error('The primary is in recovery.');
+    this.cluster = position.cluster;
+    return position;
   }
 
   private replicaAt({ host, port }: ReplicaAddress, number: number, manager: ConnectionManager): Replica {

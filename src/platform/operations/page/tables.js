@@ -1,4 +1,4 @@
-import { drawn, element } from './dom.js';
+import { byId, drawn, element, write } from './dom.js';
 import { ago, bytes, count, date, duration, milliseconds, nothing, percent } from './format.js';
 import { LiveTable } from './table.js';
 
@@ -243,6 +243,9 @@ export class Tables {
 
   showIndexes(told) {
     for (const name of Object.keys(advice)) this.tables[name].show(told[name]);
+    const note = byId('indexes-left-out');
+    write(note, `Not looked at, since somebody holds them: ${told.leftOut.join(', ')}.`);
+    note.hidden = told.leftOut.length === 0;
   }
 
   showBackups({
