@@ -46,7 +46,7 @@ function longtable(
   return [
     `\\begin{longtable}{${widths.map((width) => `C{${width}}`).join('')}}`,
     `\\hline ${heads.map((head) => `\\textbf{${head}}`).join(' & ')} \\\\ \\hline \\endhead`,
-    '\\hline \\endfoot',
+    '\\hline \\endlastfoot',
     ...rows.map((cells) => `${cells.join(' & ')} \\\\`),
     '\\end{longtable}',
   ];
@@ -54,22 +54,23 @@ function longtable(
 
 function columnCells(column: DescribedColumn): string[] {
   const references = column.references.map((target) => `Refers to ${link(target)}.`);
+  const generation = column.isGenerated && column.default ? [`Always ${code(column.default)}.`] : [];
   return [
     code(column.name),
     code(column.type),
     column.isNullable ? 'no' : 'yes',
     defaultOf(column),
     column.dataClass ?? '',
-    [prose(column.meaning ?? ''), ...references].filter(Boolean).join(' '),
+    [prose(column.meaning ?? ''), ...generation, ...references].filter(Boolean).join(' '),
   ];
 }
 
 function defaultOf({ default: expression, isGenerated, isIdentity }: DescribedColumn): string {
   if (isIdentity) return 'the next number';
   if (expression === null) return '';
+  if (isGenerated) return 'generated';
   // The type is told beside it.
-  const value = code(expression.replace(/^('(?:[^']|'')*')::[\w ]+$/, '$1'));
-  return isGenerated ? `always ${value}` : value;
+  return code(expression.replace(/^('(?:[^']|'')*')::[\w ]+$/, '$1'));
 }
 
 const ruleCells = ({ name, definition }: CatalogRule): string[] => [code(name), code(definition)];
@@ -117,8 +118,8 @@ const preamble = `% Written by \`npm run schema:export\`: change the models and 
 \\input{glyphtounicode}
 \\pdfgentounicode=1
 \\renewcommand{\\familydefault}{\\sfdefault}
-% Goes to the next page where there is no room for a heading and the beginning of its table.
-\\newcommand{\\room}{\\par\\vskip 0pt plus 45mm\\penalty-300\\vskip 0pt plus -45mm}
+% To the next page where a heading and the beginning of its table have no room: once a table has begun, its head would go too.
+\\newcommand{\\room}{\\par\\penalty0\\ifdim\\pagetotal>\\dimexpr\\pagegoal-45mm\\relax\\newpage\\fi}
 \\newcommand{\\brk}{\\penalty200 }
 \\DeclareRobustCommand{\\code}[1]{{\\normalfont\\ttfamily\\def\\_{\\char95\\brk}#1}}
 \\pdfstringdefDisableCommands{\\def\\code#1{#1}\\def\\brk{}}
@@ -147,6 +148,7 @@ ${Object.entries(dataClassMeanings)
   .map(([name, meaning]) => `\\item[${name}] ${prose(meaning)}`)
   .join('\n')}
 \\end{description}
+\\bigskip
 \\begin{multicols}{3}
 \\tableofcontents
 \\end{multicols}
