@@ -1,8 +1,8 @@
 import usual from './jest.config.mjs';
 
 /**
- * The tests of backups, restores, scripts, the page and the alerts: on a PostgreSQL of Debian, with its programs, pgBackRest,
- * Chromium, Prometheus and pgBadger, which `npm test` does without.
+ * The tests of backups, restores, scripts, the page, the alerts and the printed dictionary: on a PostgreSQL of Debian, with
+ * its programs, pgBackRest, Chromium, Prometheus, pgBadger and LaTeX, which `npm test` does without.
  * @type {import('jest').Config}
  */
 export default {

@@ -3,6 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import type pg from 'pg';
 import type { FeatureDefinition } from '../features/feature.module.js';
 import { dataDictionary } from './export/data-dictionary.js';
+import { databaseDocumentation } from './export/database-documentation.js';
+import { describeTables, unexplainedColumns } from './export/described-tables.js';
 import { readModelDocs } from './export/model-docs.js';
 import { schemaFiles } from './export/schema-files.js';
 import { planFromNothing } from './export/schema-plan.js';
@@ -33,10 +35,11 @@ export interface SchemaExportOptions {
 const folders: readonly (readonly [folder: string, ending: string])[] = [
   ['schema', '.sql'],
   [join('docs', 'data'), '.md'],
+  [join('docs', 'data'), '.tex'],
 ];
 
 /**
- * Writes down what the migrations make: the nine SQL files and the data dictionary. Works in scratch databases on the
+ * Writes down what the migrations make: the nine SQL files and the data dictionary, for the screen and for print. Works in scratch databases on the
  * server of `target` and writes no file.
  * @throws MigrationError when the login may not create databases, a migration fails, or the schema has what no file
  *   can hold.
@@ -67,12 +70,14 @@ export async function describeSchema(
     const version = await majorVersion(client);
     const tables = await readTables(client);
     const sql = await schemaFiles(plan, tables, client, version);
-    const { pages, unexplained } = dataDictionary(features, tables, docs);
+    const described = describeTables(features, tables, docs);
+    const pages = dataDictionary(features, described);
     const files = new Map([
       ...[...sql].map(([name, text]) => [`schema/${name}`, text] as const),
       ...[...pages].map(([name, text]) => [`docs/data/${name}`, text] as const),
+      ['docs/data/database-documentation.tex', databaseDocumentation(features, described)],
     ]);
-    return { files, unexplained, version };
+    return { files, unexplained: unexplainedColumns(described), version };
   } finally {
     await client.end();
   }

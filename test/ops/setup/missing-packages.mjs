@@ -11,6 +11,7 @@ const programs = {
   prometheus: 'prometheus',
   promtool: 'prometheus',
   pgbadger: 'pgbadger',
+  pdflatex: 'texlive-latex-base',
   curl: 'curl',
   tar: 'tar',
 };

@@ -51,11 +51,21 @@ function diagramType(type: string): string {
   return `${short.replace(/[^\w]/g, '_')}${size}${array}`;
 }
 
+/** How many rows of the table refer to one row of the other, and whether each has to. */
+export function cardinalityOf(
+  { columns, primaryKey, uniqueKeys }: Pick<CatalogTable, 'columns' | 'primaryKey' | 'uniqueKeys'>,
+  key: CatalogForeignKey,
+): { isOptional: boolean; isOne: boolean } {
+  return {
+    isOptional: columns.some(({ name, isNullable }) => isNullable && key.columns.includes(name)),
+    isOne: [primaryKey, ...uniqueKeys].some(
+      (unique) => unique.length > 0 && unique.every((column) => key.columns.includes(column)),
+    ),
+  };
+}
+
 function relation(table: CatalogTable, key: CatalogForeignKey, schema: string): string {
-  const isOptional = table.columns.some(({ name, isNullable }) => isNullable && key.columns.includes(name));
-  const isOne = [table.primaryKey, ...table.uniqueKeys].some(
-    (unique) => unique.length > 0 && unique.every((column) => key.columns.includes(column)),
-  );
+  const { isOptional, isOne } = cardinalityOf(table, key);
   const [parent, child] = [box(key.target, schema), box(titleOf(table), schema)];
   return `${parent} ${isOptional ? '|o' : '||'}--${isOne ? 'o|' : 'o{'} ${child} : "${key.columns.join(', ')}"`;
 }
