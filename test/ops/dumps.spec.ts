@@ -70,6 +70,16 @@ describe('a dump', () => {
     for (const name of ['hollow', former]) await ask(`DROP DATABASE ${name}`, 'postgres');
   });
 
+  it('is refused while another one of the same database is under way', async () => {
+    const path = await backUp();
+    const other = await cluster.connect('postgres');
+    await other.query(`SELECT pg_advisory_lock(hashtextextended('atrium restores ' || 'atrium', 0))`);
+    const refused = await cluster.command(['db:restore', path, '--force']);
+    await other.end();
+    const output = expect.stringContaining('Another restore of "atrium" is under way. Nothing was changed.');
+    expect(refused).toMatchObject({ code: 1, output });
+  });
+
   it('takes the place of what a service is busy with, which goes on with what was restored', async () => {
     const path = await backUp();
     const service = await startProduct({ ...cluster.env, JOBS: 'off', LOG_LEVEL: 'warn' });

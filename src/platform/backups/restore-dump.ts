@@ -222,6 +222,7 @@ export async function restoreInPlace(
   const { database } = target.connection;
   const admin = await connect({ ...target, connection: { ...target.connection, database: 'postgres' } });
   try {
+    await beTheOnlyOne(admin, database);
     const found = await findDatabase(admin, target);
     if (found === 'filled' && !options.isForced) throw refuseFilled(database);
     const dump = await checkDump(path, options);
@@ -241,6 +242,16 @@ export async function restoreInPlace(
   } finally {
     await admin.end();
   }
+}
+
+/** For as long as `admin` is connected: two would take each other's half-filled database away. */
+async function beTheOnlyOne(admin: pg.Client, database: string): Promise<void> {
+  const lock = `SELECT pg_try_advisory_lock(hashtextextended('atrium restores ' || $1, 0)) AS "isOurs"`;
+  const { rows } = await admin.query<{ isOurs: boolean }>(lock, [database]);
+  if (rows[0]!.isOurs) return;
+  throw new BackupError(
+    `Another restore of "${database}" is under way. Nothing was changed.\nNext: wait until it is done.`,
+  );
 }
 
 type Found = 'missing' | 'empty' | 'filled';
