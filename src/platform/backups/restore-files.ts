@@ -69,6 +69,7 @@ async function unpack(content: Readable, folder: string): Promise<void> {
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-2_000)));
   const ended = once(child, 'close') as Promise<[number | null]>;
+  ended.catch(() => undefined);
   const fault = await pipeline(content, child.stdin).catch((error: unknown) => error);
   const [code] = await ended;
   if (fault instanceof BackupError) throw fault;

@@ -154,14 +154,19 @@ async function writeFiles(
   await mkdir(filesFolder, { recursive: true, mode: 0o700 });
   const { folder, key } = settings;
   const path = join(folder, `${base}.files.tar${key ? sealedSuffix : ''}`);
-  // 1 says that a file went while it was read: its row is gone.
+  const archive = runTar(filesFolder);
+  await writeWhole(path, key ? sealBackup(archive, key) : archive);
+  return path;
+}
+
+/** Begins when it is first read: a program that has ended before anybody reads what it wrote is heard of by nobody. */
+async function* runTar(folder: string): AsyncGenerator<Buffer> {
   const words = ['--create', '--file=-', '--warning=no-file-changed', '--warning=no-file-removed'];
-  const child = spawn('tar', [...words, `--directory=${dirname(filesFolder)}`, basename(filesFolder)], {
+  const child = spawn('tar', [...words, `--directory=${dirname(folder)}`, basename(folder)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-2_000)));
-  const archive = toTheEnd(child, child.stdout, 'tar', () => said, [0, 1]);
-  await writeWhole(path, key ? sealBackup(archive, key) : archive);
-  return path;
+  // 1 says that a file went while it was read: its row is gone.
+  yield* toTheEnd(child, child.stdout, 'tar', () => said, [0, 1]);
 }
