@@ -20,7 +20,9 @@ export class DatabaseErrors {
 
   /** The problem to answer with, or `undefined` where `error` is no matter of the database. */
   toProblem(error: unknown): Problem | undefined {
-    if (isPrimaryAway(error)) return Problem.readOnly({ cause: error });
+    // Also over a connection that is none of the pool's.
+    const isAway = isPrimaryAway(error) || (isStandIn() && isConnectionLost(error));
+    if (isAway) return Problem.readOnly({ cause: error });
     // Whatever the server says to who wants to connect: full, closed, renamed, another password.
     if (error instanceof ConnectionError) return unavailable(error);
     const failure = postgresError(error);
