@@ -15,6 +15,8 @@ import {
 
 const pool = 8;
 
+const lost = 'was acknowledged and is not there';
+
 /** fsync is off in this cluster: what a process wrote outlives it in the memory of the system, which nothing here takes away. */
 describe('under load', () => {
   let cluster: DebianCluster;
@@ -74,11 +76,15 @@ describe('under load', () => {
 
   it('what is lost would be seen: a server that acknowledges before it writes is caught', async () => {
     await acknowledgeEarly(cluster, true);
-    await killAgainAndAgain(3);
-    const found = await contradictions(cluster, ledger);
+    let found: string[] = [];
+    const isCaught = (what: string): boolean => found.some((line) => line.includes(what));
+    // What is on its way in the moment of a kill is a matter of chance.
+    for (let kills = 0; kills < 15 && !(isCaught(lost) && isCaught('stock:')); kills += 3) {
+      await killAgainAndAgain(3);
+      found = await contradictions(cluster, ledger);
+    }
     await acknowledgeEarly(cluster, false);
-    expect(found.filter((line) => line.includes('was acknowledged and is not there'))).not.toEqual([]);
-    expect(found.filter((line) => line.startsWith('stock:'))).not.toEqual([]);
+    expect([isCaught(lost), isCaught('stock:')]).toEqual([true, true]);
   });
 
   /** By the server, one after the other; and all at once by the network, again and again in the midst of a commit. */
@@ -102,7 +108,8 @@ describe('under load', () => {
 
   it('connections that are ended one by one, and a restart, cost requests and nothing else', async () => {
     const load = startLoad(url, ledger);
-    await endConnections(100);
+    // Which of them are cut in the midst of a commit is a matter of chance.
+    for (let tries = 0; tries < 4 && ledger.replayed === 0; tries++) await endConnections(100);
     expect(await untilServed(url, ledger)).toBeLessThan(1_000);
     await cluster.restart();
     expect(await untilServed(url, ledger)).toBeLessThan(5_000);
@@ -115,10 +122,13 @@ describe('under load', () => {
   });
 
   it('what is stored twice would be seen: a client that sends again as something new is caught', async () => {
-    const load = startLoad(url, ledger, { manner: 'repeats as another' });
-    await endConnections(100);
-    await load.stop();
-    const found = await contradictions(cluster, ledger);
+    let found: string[] = [];
+    for (let tries = 0; tries < 4 && found.length === 0; tries++) {
+      const load = startLoad(url, ledger, { manner: 'repeats as another' });
+      await endConnections(100);
+      await load.stop();
+      found = await contradictions(cluster, ledger);
+    }
     expect(found).toEqual([expect.stringMatching(/^stock: /)]);
   });
 
