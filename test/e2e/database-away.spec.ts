@@ -163,7 +163,12 @@ it('stops while the database answers nothing to connections that are idle', asyn
   const proxy = await startProxy(connection);
   const service = await startService(({ database, ...rest }) => ({
     ...rest,
-    database: { ...database, connection: { ...database.connection!, port: proxy.port } },
+    // What was on its way in the background just then ends by this.
+    database: {
+      ...database,
+      queryTimeoutMs: 2_000,
+      connection: { ...database.connection!, port: proxy.port },
+    },
   }));
   await Promise.all(Array.from({ length: 5 }, () => service.http.get('/v1/brands').expect(200)));
   proxy.stall();

@@ -23,10 +23,11 @@ describe('more requests than can be worked on at once', () => {
     await service.close();
   });
 
+  // Other tests wait for locks on the same server.
+  const ofThisDatabase = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
   const read = () => service.http.get('/v1/brands').then((response) => response);
   const hold = () => holder.query('BEGIN; LOCK TABLE marketplace.brands IN ACCESS EXCLUSIVE MODE');
-  const waiting = async (): Promise<number> =>
-    (await service.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`)).length;
+  const waiting = async (): Promise<number> => (await service.query(ofThisDatabase)).length;
   const untilBothWait = async (): Promise<void> => {
     while ((await waiting()) < 2) await pause(5);
   };
