@@ -7,8 +7,10 @@ import type { ConnectionSettings } from '../../src/config/environment.js';
  * environment. What the worker's previous file used is dropped here, since a file may close its application later
  * than any hook of ours would run.
  */
-const { TEST_DATABASE_SERVER = '', TEST_DATABASE_TEMPLATE = '', JEST_WORKER_ID = '1' } = process.env;
-const server = JSON.parse(TEST_DATABASE_SERVER) as ConnectionSettings;
+const { TEST_CLUSTERS = '', TEST_DATABASE_TEMPLATE = '', JEST_WORKER_ID = '1' } = process.env;
+const clusters = JSON.parse(TEST_CLUSTERS) as { server: ConnectionSettings; dataDir: string }[];
+// The number of a worker is its own for the whole run, also when its process is made anew.
+const { server, dataDir } = clusters[Number(JEST_WORKER_ID) - 1]!;
 const prefix = `test_${JEST_WORKER_ID}_`;
 const database = prefix + randomUUID().slice(0, 8);
 
@@ -23,6 +25,7 @@ await client.query(`create database "${database}" template "${TEST_DATABASE_TEMP
 await client.end();
 
 process.env.NODE_ENV = 'test';
+process.env.DATA_DIR = dataDir;
 process.env.POSTGRES_HOST = server.host;
 process.env.POSTGRES_PORT = String(server.port);
 process.env.POSTGRES_USER = server.user;

@@ -1,4 +1,4 @@
-/** Stops the cluster of this run and removes it with all clones. */
+/** Stops the clusters of this run and removes them with all clones. */
 export default async function tearDown() {
-  await globalThis.testCluster?.remove();
+  await Promise.all([...new Set(globalThis.testClusters)].map((cluster) => cluster.remove()));
 }

@@ -29,7 +29,7 @@ const neededBytes = 3 * 1024 ** 3;
 
 export interface TestCluster {
   connection: ConnectionSettings;
-  /** A folder of this run, gone after it; holds the cluster. */
+  /** A folder of this worker in this run, gone after it; holds the cluster. */
   folder: string;
   /** A place in it for what tests put into temporary files. */
   temporary: string;
@@ -37,13 +37,30 @@ export interface TestCluster {
 }
 
 /**
- * A cluster for one run of the tests, with a migrated database to be cloned by each test file. Where TEST_SERVER_URL
- * names a server (of another version, say), that one is used, as its superuser.
+ * A cluster for each worker of one run of the tests, with a migrated database to be cloned by each test file: what one
+ * file does to the whole server, no other sees. Where TEST_SERVER_URL names a server (of another version, say), all
+ * use that one, as its superuser.
  */
-export async function startTestCluster(template: string, migrations: string): Promise<TestCluster> {
+export async function startTestClusters(
+  workers: number,
+  template: string,
+  migrations: string,
+): Promise<TestCluster[]> {
   await removeAbandoned();
   const { TEST_SERVER_URL } = process.env;
-  if (TEST_SERVER_URL) return useServer(new URL(TEST_SERVER_URL), template, migrations);
+  if (TEST_SERVER_URL) {
+    const shared = await useServer(new URL(TEST_SERVER_URL), template, migrations);
+    return Array.from({ length: workers }, () => shared);
+  }
+  const starting = Array.from({ length: workers }, () => startTestCluster(template, migrations));
+  const started = await Promise.allSettled(starting);
+  const failed = started.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
+  if (!failed) return Promise.all(starting);
+  for (const each of started) if (each.status === 'fulfilled') await each.value.remove();
+  throw failed.reason;
+}
+
+async function startTestCluster(template: string, migrations: string): Promise<TestCluster> {
   const { folder, temporary } = await makeFolder();
   const server = await startEmbeddedPostgres({ dataDir: folder, settings, database: template });
   const remove = async (): Promise<void> => {
