@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import pdfMake from 'pdfmake';
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import type { SummaryBody } from '../models/summary.model.js';
 
@@ -15,26 +14,32 @@ export interface SummaryFacts {
   madeAt: Date;
 }
 
-const fonts = join(
-  dirname(createRequire(import.meta.url).resolve('pdfmake/package.json')),
-  'fonts',
-  'Roboto',
-);
+type PdfMake = typeof import('pdfmake');
 
-pdfMake.setFonts({
-  Roboto: {
-    normal: join(fonts, 'Roboto-Regular.ttf'),
-    bold: join(fonts, 'Roboto-Medium.ttf'),
-    italics: join(fonts, 'Roboto-Italic.ttf'),
-    bolditalics: join(fonts, 'Roboto-MediumItalic.ttf'),
-  },
-});
-// What people write is text and nothing else: a document never fetches anything.
-pdfMake.setUrlAccessPolicy(() => false);
-pdfMake.setLocalAccessPolicy((path) => path.startsWith(fonts));
+let loading: Promise<PdfMake> | undefined;
+
+/** The library that makes them: a quarter of all that the service would load, so not before the first document. */
+async function load(): Promise<PdfMake> {
+  const { default: pdfMake } = await import('pdfmake');
+  const home = dirname(createRequire(import.meta.url).resolve('pdfmake/package.json'));
+  const fonts = join(home, 'fonts', 'Roboto');
+  pdfMake.setFonts({
+    Roboto: {
+      normal: join(fonts, 'Roboto-Regular.ttf'),
+      bold: join(fonts, 'Roboto-Medium.ttf'),
+      italics: join(fonts, 'Roboto-Italic.ttf'),
+      bolditalics: join(fonts, 'Roboto-MediumItalic.ttf'),
+    },
+  });
+  // What people write is text and nothing else: a document never fetches anything.
+  pdfMake.setUrlAccessPolicy(() => false);
+  pdfMake.setLocalAccessPolicy((path) => path.startsWith(fonts));
+  return pdfMake;
+}
 
 /** The final summary (document de synthèse, R6313-7 of the Code du travail) in French: A4, with page numbers. */
-export function summaryPdf(facts: SummaryFacts, body: SummaryBody): Promise<Buffer> {
+export async function summaryPdf(facts: SummaryFacts, body: SummaryBody): Promise<Buffer> {
+  const pdfMake = await (loading ??= load());
   return pdfMake.createPdf(definitionOf(facts, body)).getBuffer();
 }
 
