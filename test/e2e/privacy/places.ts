@@ -35,7 +35,8 @@ export async function columnsHolding(client: pg.Client, traces: Traces): Promise
 export async function dumpHolding(client: pg.Client, traces: Traces): Promise<string[]> {
   const found = (await readCatalog(client)).filter((line) => tells(line, traces));
   for (const table of await tablesOf(client)) {
-    if (tells(await text(client.query(copyTo(`COPY ${table} TO STDOUT`))), traces)) found.push(table);
+    if (tells(await text(client.query(copyTo(`COPY (SELECT * FROM ${table}) TO STDOUT`))), traces))
+      found.push(table);
   }
   return found;
 }
