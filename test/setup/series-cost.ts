@@ -11,16 +11,13 @@ interface Node {
   'Actual Rows': number;
   'Actual Loops': number;
   'Rows Removed by Filter'?: number;
-  'Shared Hit Blocks': number;
-  'Shared Read Blocks': number;
   Plans?: Node[];
 }
 
-/** What is read for a series of a year: of which tables, how many rows of days, how many blocks. */
+/** What is read for a series of a year: of which tables, and how many rows of days, whether they are wanted or not. */
 export interface SeriesCost {
   tables: string[];
   days: number;
-  blocks: number;
 }
 
 /** Reads the year 2025 of a series. */
@@ -36,7 +33,7 @@ async function costOfStatement(
   { sql, bind }: DemandStatement<object>,
 ): Promise<SeriesCost> {
   const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
-    `EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) ${sql}`,
+    `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${sql}`,
     bind,
   );
   const top = rows[0]!['QUERY PLAN'][0].Plan;
@@ -46,7 +43,6 @@ async function costOfStatement(
     days: scans
       .filter((node) => node['Relation Name'] === 'daily_demands')
       .reduce((sum, node) => sum + readOf(node), 0),
-    blocks: top['Shared Hit Blocks'] + top['Shared Read Blocks'],
   };
 }
 
