@@ -25,6 +25,10 @@ export class Summary extends BaseModel<InferAttributes<Summary>, SummaryCreation
   @Column({ type: DataType.UUID, allowNull: false, field: 'beneficiary_id', onDelete: 'CASCADE' })
   declare beneficiaryId: string;
 
+  /**
+   * JSON with `circumstances`, `skills`, `project` and `steps` (30 at most), as R6313-7 asks; written anew as a
+   * whole. A PDF that was made of it does not change with it.
+   */
   @Encrypted({ as: 'json', allowNull: false })
   declare body: SummaryBody;
 
