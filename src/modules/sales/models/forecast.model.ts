@@ -129,7 +129,7 @@ export class Forecast extends BaseModel<InferAttributes<Forecast>, ForecastCreat
   @Column({ type: DataType.STRING(60), field: 'failure_code' })
   declare failureCode: CreationOptional<string | null>;
 
-  /** The one that did best in the backtest: `seasonal_naive`, ets, mstl or prophet. Null until it is done. */
+  /** The one that did best in the backtest: `seasonal_naive`, `ets`, `mstl` or `prophet`. Null until it is done. */
   @Classified('internal')
   @Column({ type: DataType.STRING(20), field: 'chosen_model' })
   declare chosenModel: CreationOptional<ForecastModel | null>;
