@@ -62,6 +62,7 @@ export class ConversationMessage extends AppendOnlyModel<
   @Column({ type: DataType.UUID, field: 'sender_id', onDelete: 'SET NULL' })
   declare senderId: CreationOptional<string | null>;
 
+  /** At most 10,000 characters. Removed with its row by retention and erasure. */
   @Encrypted({ allowNull: false })
   declare content: string;
 

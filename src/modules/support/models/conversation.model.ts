@@ -84,10 +84,12 @@ export class Conversation extends BaseModel<InferAttributes<Conversation>, Conve
   @Column({ type: DataType.UUID, field: 'assigned_agent_id', onDelete: 'SET NULL' })
   declare assignedAgentId: CreationOptional<string | null>;
 
+  /** When it was escalated last: somebody may be in danger. Stays when that is over; null where it never was. */
   @Classified('internal')
   @Column({ type: Instant, field: 'escalated_at' })
   declare escalatedAt: CreationOptional<Date | null>;
 
+  /** When it was closed; null while it is not, and where it is archived. */
   @Classified('internal')
   @Column({ type: Instant, field: 'closed_at' })
   declare closedAt: CreationOptional<Date | null>;

@@ -20,10 +20,12 @@ export class OnCallShift extends BaseModel<InferAttributes<OnCallShift>, OnCallS
   @Column({ type: DataType.UUID, allowNull: false, field: 'agent_id', onDelete: 'CASCADE' })
   declare agentId: string;
 
+  /** From then on the agent is told first of each new alert. An agent has no two shifts of the same beginning. */
   @Classified('internal')
   @Column({ type: Instant, allowNull: false, field: 'starts_at' })
   declare startsAt: Date;
 
+  /** After `starts_at`; from then on the agent is told no more as one on call. Shifts may overlap. */
   @Classified('internal')
   @Column({ type: Instant, allowNull: false, field: 'ends_at' })
   declare endsAt: Date;

@@ -33,6 +33,10 @@ export class RulePattern extends AppendOnlyModel<
   @Column({ type: DataType.STRING(5), allowNull: false })
   declare locale: string;
 
+  /**
+   * Words that follow each other, at most 200 characters; case and accents do not count. Once in a version for each
+   * signal.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(200), allowNull: false })
   declare pattern: string;

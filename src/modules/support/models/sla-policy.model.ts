@@ -16,10 +16,18 @@ export class SlaPolicy extends BaseModel<InferAttributes<SlaPolicy>, SlaPolicyCr
   @Column({ type: DataType.STRING(50), allowNull: false, field: 'priority_code', onDelete: 'CASCADE' })
   declare priorityCode: TicketPriorityCode;
 
+  /**
+   * Minutes of business, or of the clock where `is_around_the_clock` says so, in which an agent has to answer so
+   * that the requester sees it. A change is for what is opened later, or gets another priority.
+   */
   @Classified('public')
   @Column({ type: DataType.INTEGER, allowNull: false, field: 'first_response_minutes' })
   declare firstResponseMinutes: number;
 
+  /**
+   * Minutes from the opening, without the time that the ticket is pending; not below `first_response_minutes`, a
+   * year (525,600) at most.
+   */
   @Classified('public')
   @Column({ type: DataType.INTEGER, allowNull: false, field: 'resolution_minutes' })
   declare resolutionMinutes: number;

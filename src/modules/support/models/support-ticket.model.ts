@@ -130,6 +130,10 @@ export class SupportTicket extends BaseModel<
   @Encrypted()
   declare subject: CreationOptional<string | null>;
 
+  /**
+   * What is asked for, by the requester or the agent who opened it, at most 10,000 characters. Null also of a
+   * crisis that a conversation told.
+   */
   @Encrypted()
   declare description: CreationOptional<string | null>;
 
@@ -164,10 +168,18 @@ export class SupportTicket extends BaseModel<
   @Column({ type: DataType.INTEGER, field: 'first_response_seconds_left' })
   declare firstResponseSecondsLeft: CreationOptional<number | null>;
 
+  /**
+   * The same for the resolution: `due_at` is made of it once the time goes on; null while it runs, or where nothing
+   * was promised.
+   */
   @Classified('internal')
   @Column({ type: DataType.INTEGER, field: 'resolution_seconds_left' })
   declare resolutionSecondsLeft: CreationOptional<number | null>;
 
+  /**
+   * When an agent first answered so that the requester could see it: in a comment, in the conversation, or by
+   * resolving or closing it. Never changes; null until then.
+   */
   @Classified('internal')
   @Column({ type: Instant, field: 'first_response_at' })
   declare firstResponseAt: CreationOptional<Date | null>;
@@ -177,6 +189,7 @@ export class SupportTicket extends BaseModel<
   @Column({ type: Instant, field: 'first_response_breached_at' })
   declare firstResponseBreachedAt: CreationOptional<Date | null>;
 
+  /** The `due_at` that went by, as a job or a change of the ticket found it; stays when it is resolved later. */
   @Classified('internal')
   @Column({ type: Instant, field: 'resolution_breached_at' })
   declare resolutionBreachedAt: CreationOptional<Date | null>;
@@ -189,14 +202,23 @@ export class SupportTicket extends BaseModel<
   })
   declare readonly isBreached: CreationOptional<boolean>;
 
+  /** When it last came to wait for somebody else, for what `pending_reason` tells; null unless it is pending. */
   @Classified('internal')
   @Column({ type: Instant, field: 'pending_since' })
   declare pendingSince: CreationOptional<Date | null>;
 
+  /**
+   * When it was resolved, or closed without; null again where it is opened again. What it says is removed
+   * SUPPORT_RETENTION_DAYS after it and the last change.
+   */
   @Classified('internal')
   @Column({ type: Instant, field: 'resolved_at' })
   declare resolvedAt: CreationOptional<Date | null>;
 
+  /**
+   * When it was closed; null unless it is. A closed ticket takes no comments, and the requester cannot open it
+   * again.
+   */
   @Classified('internal')
   @Column({ type: Instant, field: 'closed_at' })
   declare closedAt: CreationOptional<Date | null>;
@@ -207,6 +229,10 @@ export class SupportTicket extends BaseModel<
   @Column({ type: DataType.UUID, field: 'merged_into_id', onDelete: 'SET NULL' })
   declare mergedIntoId: CreationOptional<string | null>;
 
+  /**
+   * When retention or erasure removed its texts and comments, and the notes on what was decided; null while they
+   * are there.
+   */
   @Classified('internal')
   @Column({ type: Instant, field: 'content_removed_at' })
   declare contentRemovedAt: CreationOptional<Date | null>;

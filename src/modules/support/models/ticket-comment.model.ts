@@ -30,9 +30,14 @@ export class TicketComment extends AppendOnlyModel<
   @Column({ type: DataType.UUID, field: 'author_id', onDelete: 'SET NULL' })
   declare authorId: CreationOptional<string | null>;
 
+  /** At most 10,000 characters. It is not changed; retention and erasure remove it with its row. */
   @Encrypted({ allowNull: false })
   declare body: string;
 
+  /**
+   * Among agents alone: neither told nor exported to the requester, and no first response. Always false of what a
+   * requester puts.
+   */
   @Classified('internal')
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: false, field: 'is_internal' })
   declare isInternal: CreationOptional<boolean>;
