@@ -23,9 +23,11 @@ export class PreservedMessage extends AppendOnlyModel<
   @BelongsTo(() => Message)
   declare message?: NonAttribute<Message>;
 
+  /** What it said until then; shown to administrators with the thread that is held, and to nobody else. */
   @Encrypted({ allowNull: false })
   declare content: string;
 
+  /** What it had beside the content until then; null where it had none. */
   @Classified('personal')
   @Column({ type: DataType.JSONB })
   declare metadata: CreationOptional<Record<string, unknown> | null>;

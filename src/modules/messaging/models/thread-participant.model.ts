@@ -46,10 +46,15 @@ export class ThreadParticipant extends BaseModel<
   @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0, field: 'history_after_seq' })
   declare historyAfterSeq: CreationOptional<number>;
 
+  /**
+   * The newest message that the participant has read; it only goes forward, and with their own messages where they
+   * had read all before. The other participants see it.
+   */
   @Classified('personal')
   @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0, field: 'last_read_seq' })
   declare lastReadSeq: CreationOptional<number>;
 
+  /** When they said so last; null where they never did. Writing a message does not set it. */
   @Classified('personal')
   @Column({ type: Instant, field: 'last_read_at' })
   declare lastReadAt: CreationOptional<Date | null>;
