@@ -29,6 +29,7 @@ export class CaseConversation extends BaseModel<
   @Column({ type: DataType.UUID, allowNull: false, field: 'user_id', onDelete: 'CASCADE' })
   declare userId: CreationOptional<string>;
 
+  /** The file that it is part of, and is erased with. */
   @Classified('internal')
   @ForeignKey(() => Beneficiary)
   @Column({ type: DataType.UUID, allowNull: false, field: 'beneficiary_id', onDelete: 'CASCADE' })

@@ -29,6 +29,7 @@ export class Document extends BaseModel<InferAttributes<Document>, DocumentCreat
   @Column({ type: DataType.UUID, allowNull: false, field: 'user_id', onDelete: 'CASCADE' })
   declare userId: CreationOptional<string>;
 
+  /** The file that it is part of; a signed document is erased with it, and not before. */
   @Classified('internal')
   @ForeignKey(() => Beneficiary)
   @Column({ type: DataType.UUID, allowNull: false, field: 'beneficiary_id', onDelete: 'CASCADE' })

@@ -14,6 +14,7 @@ import { Beneficiary } from './beneficiary.model.js';
   ],
 })
 export class HandOver extends AppendOnlyModel<InferAttributes<HandOver>, HandOverCreationAttributes> {
+  /** The file that was handed over; what happened to it is erased with it. */
   @Classified('internal')
   @ForeignKey(() => Beneficiary)
   @Column({ type: DataType.UUID, allowNull: false, field: 'beneficiary_id', onDelete: 'CASCADE' })

@@ -20,6 +20,7 @@ export interface SummaryBody {
   indexes: [{ name: 'summaries__beneficiary_id_key', unique: true, fields: ['beneficiary_id'] }],
 })
 export class Summary extends BaseModel<InferAttributes<Summary>, SummaryCreationAttributes> {
+  /** The file that it sums up; each has one summary at most, from the first time it is written. */
   @Classified('internal')
   @ForeignKey(() => Beneficiary)
   @Column({ type: DataType.UUID, allowNull: false, field: 'beneficiary_id', onDelete: 'CASCADE' })

@@ -24,6 +24,10 @@ export type LinkPurpose = (typeof linkPurposes)[number];
   ],
 })
 export class MagicLink extends BaseModel<InferAttributes<MagicLink>, MagicLinkCreationAttributes> {
+  /**
+   * The account that is opened, or whose address is proved. Wrong tries of all its codes count together: five
+   * within an hour.
+   */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, allowNull: false, field: 'user_id', onDelete: 'CASCADE' })

@@ -20,6 +20,7 @@ export class UserPreferences extends BaseModel<
   InferAttributes<UserPreferences>,
   UserPreferencesCreationAttributes
 > {
+  /** Whose they are; each account has one row. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, allowNull: false, field: 'user_id', onDelete: 'CASCADE' })

@@ -18,6 +18,7 @@ import { User } from './user.model.js';
   ],
 })
 export class UserSession extends BaseModel<InferAttributes<UserSession>, UserSessionCreationAttributes> {
+  /** Whose session it is; all of them end where the account is suspended, deactivated or erased. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, allowNull: false, field: 'user_id', onDelete: 'CASCADE' })

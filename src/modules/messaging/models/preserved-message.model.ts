@@ -15,6 +15,9 @@ export class PreservedMessage extends AppendOnlyModel<
   InferAttributes<PreservedMessage>,
   PreservedMessageCreationAttributes
 > {
+  /**
+   * The message that said it: one row for each time that it was edited under the hold, and one for its deletion.
+   */
   @Classified('internal')
   @ForeignKey(() => Message)
   @Column({ type: DataType.UUID, allowNull: false, field: 'message_id', onDelete: 'CASCADE' })

@@ -21,11 +21,13 @@ export class ThreadParticipant extends BaseModel<
   InferAttributes<ThreadParticipant>,
   ThreadParticipantCreationAttributes
 > {
+  /** Which thread; a row is there while somebody takes part, and is deleted when they leave. */
   @Classified('internal')
   @ForeignKey(() => Thread)
   @Column({ type: DataType.UUID, allowNull: false, field: 'thread_id', onDelete: 'CASCADE' })
   declare threadId: string;
 
+  /** Who takes part, once in each thread. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, allowNull: false, field: 'user_id', onDelete: 'CASCADE' })

@@ -69,6 +69,7 @@ export class Thread extends BaseModel<InferAttributes<Thread>, ThreadCreationAtt
   @Column({ type: DataType.UUID, field: 'direct_low_id', onDelete: 'SET NULL' })
   declare directLowId: CreationOptional<string | null>;
 
+  /** See `direct_low_id`. Null of a group. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, field: 'direct_high_id', onDelete: 'SET NULL' })

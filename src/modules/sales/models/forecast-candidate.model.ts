@@ -25,6 +25,7 @@ export class ForecastCandidate extends AppendOnlyModel<
   InferAttributes<ForecastCandidate>,
   ForecastCandidateCreationAttributes
 > {
+  /** Whose backtest it was in: each model is tried once for a forecast. */
   @Classified('internal')
   @ForeignKey(() => Forecast)
   @Column({ type: DataType.UUID, allowNull: false, field: 'forecast_id', onDelete: 'CASCADE' })

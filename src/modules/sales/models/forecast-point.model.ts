@@ -17,6 +17,7 @@ export class ForecastPoint extends AppendOnlyModel<
   InferAttributes<ForecastPoint>,
   ForecastPointCreationAttributes
 > {
+  /** The forecast that tells it; its points are kept in one piece when it is done, and removed with it. */
   @Classified('internal')
   @ForeignKey(() => Forecast)
   @Column({ type: DataType.UUID, allowNull: false, field: 'forecast_id', onDelete: 'CASCADE' })

@@ -48,6 +48,7 @@ export class Forecast extends BaseModel<InferAttributes<Forecast>, ForecastCreat
   @Column({ type: DataType.STRING(20), allowNull: false })
   declare scope: ForecastScope;
 
+  /** What is forecast, of scope `product`; null of the others. Forecasts go with their product. */
   @Classified('internal')
   @ForeignKey(() => Product)
   @Column({ type: DataType.UUID, field: 'product_id', onDelete: 'CASCADE' })
@@ -176,6 +177,7 @@ export class Forecast extends BaseModel<InferAttributes<Forecast>, ForecastCreat
   @Column({ type: DataType.UUID, field: 'requested_by_id', onDelete: 'SET NULL' })
   declare requestedById: CreationOptional<string | null>;
 
+  /** The batch that it was chosen for; null where somebody asked for it. */
   @Classified('internal')
   @ForeignKey(() => ForecastBatch)
   @Column({ type: DataType.UUID, field: 'batch_id', onDelete: 'CASCADE' })

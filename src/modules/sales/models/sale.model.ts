@@ -33,6 +33,7 @@ import { Product } from './product.model.js';
   ],
 })
 export class Sale extends AppendOnlyModel<InferAttributes<Sale>, SaleCreationAttributes> {
+  /** What was sold; a product of which anything was sold cannot be deleted. */
   @Classified('internal')
   @ForeignKey(() => Product)
   @Column({ type: DataType.UUID, allowNull: false, field: 'product_id', onDelete: 'RESTRICT' })

@@ -21,6 +21,7 @@ import { SupportTicket } from './support-ticket.model.js';
   ],
 })
 export class Alert extends BaseModel<InferAttributes<Alert>, AlertCreationAttributes> {
+  /** What is urgent: a ticket of a crisis. */
   @Classified('internal')
   @ForeignKey(() => SupportTicket)
   @Column({ type: DataType.UUID, allowNull: false, field: 'ticket_id', onDelete: 'CASCADE' })
@@ -34,6 +35,7 @@ export class Alert extends BaseModel<InferAttributes<Alert>, AlertCreationAttrib
   @Column({ type: Instant, field: 'acknowledged_at' })
   declare acknowledgedAt: CreationOptional<Date | null>;
 
+  /** The agent who answers for it; the ticket is theirs from then on, if it was nobody else's. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, field: 'acknowledged_by_id', onDelete: 'SET NULL' })

@@ -41,6 +41,7 @@ export class ConversationMessage extends AppendOnlyModel<
   InferAttributes<ConversationMessage>,
   ConversationMessageCreationAttributes
 > {
+  /** Where it was said. */
   @Classified('internal')
   @ForeignKey(() => Conversation)
   @Column({ type: DataType.UUID, allowNull: false, field: 'conversation_id', onDelete: 'CASCADE' })

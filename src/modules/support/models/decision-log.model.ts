@@ -46,11 +46,13 @@ export class DecisionLog extends AppendOnlyModel<
   InferAttributes<DecisionLog>,
   DecisionLogCreationAttributes
 > {
+  /** About which it was decided; null of what concerns a ticket alone. */
   @Classified('internal')
   @ForeignKey(() => Conversation)
   @Column({ type: DataType.UUID, field: 'conversation_id', onDelete: 'CASCADE' })
   declare conversationId: CreationOptional<string | null>;
 
+  /** About which it was decided; null of what concerns a conversation alone. One of both is given always. */
   @Classified('internal')
   @ForeignKey(() => SupportTicket)
   @Column({ type: DataType.UUID, field: 'ticket_id', onDelete: 'CASCADE' })

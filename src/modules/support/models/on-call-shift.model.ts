@@ -15,6 +15,7 @@ import { User } from '../../identity/models/user.model.js';
   ],
 })
 export class OnCallShift extends BaseModel<InferAttributes<OnCallShift>, OnCallShiftCreationAttributes> {
+  /** Who is on call: an active agent when the shift was entered. Shifts go with the erasure of their agent. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, allowNull: false, field: 'agent_id', onDelete: 'CASCADE' })

@@ -23,6 +23,7 @@ export class RulePattern extends AppendOnlyModel<
   InferAttributes<RulePattern>,
   RulePatternCreationAttributes
 > {
+  /** The version that looks for it. Patterns change while that is a draft, and never after. */
   @Classified('internal')
   @ForeignKey(() => RuleSet)
   @Column({ type: DataType.UUID, allowNull: false, field: 'rule_set_id', onDelete: 'CASCADE' })

@@ -42,6 +42,7 @@ export class RuleSet extends BaseModel<InferAttributes<RuleSet>, RuleSetCreation
   @Column({ type: DataType.DECIMAL(4, 3), allowNull: false, defaultValue: '0.600', field: 'min_confidence' })
   declare minConfidence: CreationOptional<string>;
 
+  /** The administrator who drafted it; null of the version that a migration made. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, field: 'created_by_id', onDelete: 'SET NULL' })

@@ -11,6 +11,7 @@ import { TicketPriority, type TicketPriorityCode } from './ticket-priority.model
   indexes: [{ name: 'sla_policies__priority_code_key', unique: true, fields: ['priority_code'] }],
 })
 export class SlaPolicy extends BaseModel<InferAttributes<SlaPolicy>, SlaPolicyCreationAttributes> {
+  /** For which tickets; one row for each priority. Where there is none nothing is promised. */
   @Classified('public')
   @ForeignKey(() => TicketPriority)
   @Column({ type: DataType.STRING(50), allowNull: false, field: 'priority_code', onDelete: 'CASCADE' })

@@ -83,6 +83,7 @@ export class SupportTicket extends BaseModel<
   })
   declare readonly reference: CreationOptional<string>;
 
+  /** The conversation that it came of; null where it was opened without one. */
   @Classified('internal')
   @ForeignKey(() => Conversation)
   @Column({ type: DataType.UUID, field: 'conversation_id', onDelete: 'SET NULL' })
@@ -94,16 +95,22 @@ export class SupportTicket extends BaseModel<
   @Column({ type: DataType.UUID, allowNull: false, field: 'requester_id', onDelete: 'CASCADE' })
   declare requesterId: string;
 
+  /** The agent who works on it; null while nobody does. Whoever acknowledges its alert becomes it, if nobody is. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, field: 'assignee_id', onDelete: 'SET NULL' })
   declare assigneeId: CreationOptional<string | null>;
 
+  /** What it is about; agents may change it. One that is or becomes a `crisis` is urgent, and raises an alert. */
   @Classified('internal')
   @ForeignKey(() => TicketCategory)
   @Column({ type: DataType.STRING(50), allowNull: false, field: 'category_code', onDelete: 'RESTRICT' })
   declare categoryCode: TicketCategoryCode;
 
+  /**
+   * By it the times are promised (`sla_policies`); with another one, what was used up of the first counts for the
+   * second.
+   */
   @Classified('internal')
   @ForeignKey(() => TicketPriority)
   @Column({
@@ -115,6 +122,7 @@ export class SupportTicket extends BaseModel<
   })
   declare priorityCode: CreationOptional<TicketPriorityCode>;
 
+  /** Where it is: what may follow, and what it has to have for that, is in `ticket_transitions`. */
   @Classified('internal')
   @ForeignKey(() => TicketStatus)
   @Column({

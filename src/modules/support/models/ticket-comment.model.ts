@@ -20,11 +20,13 @@ export class TicketComment extends AppendOnlyModel<
   InferAttributes<TicketComment>,
   TicketCommentCreationAttributes
 > {
+  /** Where it is read; a merge moves it to the ticket that is worked on. */
   @Classified('internal')
   @ForeignKey(() => SupportTicket)
   @Column({ type: DataType.UUID, allowNull: false, field: 'ticket_id', onDelete: 'CASCADE' })
   declare ticketId: string;
 
+  /** Who has put it, the requester or an agent. An erased account stays here, and names nobody. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, field: 'author_id', onDelete: 'SET NULL' })

@@ -33,6 +33,10 @@ export class OutgoingMessageRow extends BaseModel<
   InferAttributes<OutgoingMessageRow>,
   OutgoingMessageRowCreationAttributes
 > {
+  /**
+   * The account that it is for, by which its messages are counted together. Null where it is for none, and once the
+   * account is erased.
+   */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, field: 'user_id', onDelete: 'CASCADE' })
