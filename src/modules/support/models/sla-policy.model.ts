@@ -26,8 +26,8 @@ export class SlaPolicy extends BaseModel<InferAttributes<SlaPolicy>, SlaPolicyCr
   declare firstResponseMinutes: number;
 
   /**
-   * Minutes from the opening, without the time that the ticket is pending; not below `first_response_minutes`, a
-   * year (525,600) at most.
+   * Minutes, counted as `first_response_minutes` are, without the time that the ticket is pending; not below those,
+   * a year (525,600) at most.
    */
   @Classified('public')
   @Column({ type: DataType.INTEGER, allowNull: false, field: 'resolution_minutes' })

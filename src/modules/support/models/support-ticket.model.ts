@@ -216,8 +216,8 @@ export class SupportTicket extends BaseModel<
   declare pendingSince: CreationOptional<Date | null>;
 
   /**
-   * When it was resolved, or closed without; null again where it is opened again. What it says is removed
-   * SUPPORT_RETENTION_DAYS after it and the last change.
+   * When it was resolved, or closed without being resolved; null again where it is opened again. What it says is
+   * removed SUPPORT_RETENTION_DAYS after it and the last change.
    */
   @Classified('internal')
   @Column({ type: Instant, field: 'resolved_at' })

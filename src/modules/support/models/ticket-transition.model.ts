@@ -21,7 +21,10 @@ export class TicketTransition extends BaseModel<
   InferAttributes<TicketTransition>,
   TicketTransitionCreationAttributes
 > {
-  /** The status that a ticket has. What is in no row is refused, by the service and by the database. */
+  /**
+   * The status that a ticket has. What is in no row is refused, by the service and by the database, but for a
+   * merge.
+   */
   @Classified('public')
   @ForeignKey(() => TicketStatus)
   @Column({ type: DataType.STRING(50), allowNull: false, field: 'from_status_code', onDelete: 'CASCADE' })
