@@ -28,6 +28,7 @@ import { ListsModule } from './lists/lists.module.js';
 import { metricControllers, metricProviders } from './metrics/metrics.parts.js';
 import { operationsControllers, operationsProviders } from './operations/operations.parts.js';
 import { platformConstraints } from './platform.constraints.js';
+import { platformTopics } from './platform.topics.js';
 import { Erasure } from './privacy/erasure.js';
 import { FieldEncryptionModule } from './privacy/field-encryption.module.js';
 import { PersonExportController } from './privacy/person-export.controller.js';
@@ -49,6 +50,7 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
     FieldEncryptionModule,
     FeatureModule.register({
       schema: 'platform',
+      topics: platformTopics,
       models: [RateLimitCount, IdempotencyKey, ...auditModels, ...fileModels],
       access: platformAccess,
       unaudited: platformUnaudited,

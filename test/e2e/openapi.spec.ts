@@ -170,6 +170,12 @@ describe('the document', () => {
     }
   });
 
+  it('says of each tag what it is about, and of no other', () => {
+    const filed = new Set(operations.flatMap(({ tags = [] }) => tags));
+    expect(document.tags.map(({ name }) => name).sort()).toEqual([...filed].sort());
+    expect(document.tags.filter(({ description }) => !/^[A-Z].{20,}\.$/.test(description))).toEqual([]);
+  });
+
   it('holds no vendor extension, and no reference that leads nowhere or schema that nobody refers to', () => {
     const text = JSON.stringify(document);
     expect(text).not.toContain('"x-');

@@ -189,6 +189,21 @@ describe('the files in the project', () => {
   });
 });
 
+/** Of each table its lines: the title first. */
+const sectionsOf = (pages: readonly string[]): string[][] =>
+  pages.flatMap((page) => page.split('\n## ').slice(1)).map((part) => part.split('\n'));
+
+/** The cells of each column's line, without what is around them; the name is the first, the meaning the last. */
+const cellsOnPage = (lines: readonly string[]): string[][] =>
+  lines.filter((line) => line.startsWith('| `')).map((line) => cellsOf(line, /(?<!\\)\|/).slice(1, -1));
+const cellsInPrint = (lines: readonly string[]): string[][] =>
+  lines.map((line) => cellsOf(line.replace(/\\\\$/, ''), /(?<!\\)&/)).filter((cells) => cells.length === 6);
+const cellsOf = (line: string, between: RegExp): string[] => line.split(between).map((cell) => cell.trim());
+
+/** The columns of which nothing is told but what they refer to. */
+const unsaidOf = (columns: readonly string[][], references: RegExp): string[] =>
+  columns.flatMap((cells) => (/\w/.test(cells.at(-1)!.replace(references, '')) ? [] : [cells[0]!]));
+
 describe('the data dictionary', () => {
   const pages = (): string[] =>
     features.map(({ schema }) => exported.files.get(`docs/data/${schema}.md`) ?? '');
@@ -200,20 +215,26 @@ describe('the data dictionary', () => {
        WHERE table_type = 'BASE TABLE' AND table_schema = ANY ($1)`,
       [features.map(({ schema }) => schema)],
     );
-    const sections = new Map(
-      pages()
-        .flatMap((page) => page.split('\n## ').slice(1))
-        .map((part) => [part.split('\n')[0], part]),
-    );
+    const sections = new Map(sectionsOf(pages()).map((lines) => [lines[0], lines]));
     const missing = columns.filter(({ title, name }) => {
-      const line = sections
-        .get(title)
-        ?.split('\n')
-        .find((one) => one.startsWith(`| \`${name}\` |`));
+      const line = sections.get(title)?.find((one) => one.startsWith(`| \`${name}\` |`));
       return !/\| (public|internal|personal|sensitive|secret) \|/.test(line ?? '');
     });
     expect(columns.length).toBeGreaterThan(100);
     expect(missing).toEqual([]);
+  });
+
+  it('says what every table and every column is for, on its page and in print', () => {
+    expect(exported.unexplained).toEqual([]);
+    const unsaid = sectionsOf(pages()).flatMap(([title = '', , description = '', ...lines]) => [
+      ...(/^[^|]/.test(description) ? [] : [title]),
+      ...unsaidOf(cellsOnPage(lines), /Refers to \[.*?\]\(.*?\)\./g).map((name) => `${title}: ${name}`),
+    ]);
+    expect(unsaid).toEqual([]);
+    const print = exported.files.get('docs/data/database-documentation.tex')?.split('\n') ?? [];
+    const printed = cellsInPrint(print);
+    expect(printed.length).toBeGreaterThan(100);
+    expect(unsaidOf(printed, /Refers to \\hyperref.*?\}\}\./g)).toEqual([]);
   });
 
   it('draws each schema in the grammar of Mermaid, with the cardinality of each relation', () => {

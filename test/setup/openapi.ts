@@ -49,6 +49,7 @@ export interface OperationDoc {
 export interface Document {
   openapi: string;
   info: { title: string; version: string };
+  tags: { name: string; description: string }[];
   paths: Record<string, Record<string, OperationDoc>>;
   components: { schemas: Record<string, Schema> };
 }

@@ -9,6 +9,7 @@ import { Caseload } from './caseload/caseload.service.js';
 import { caseworkAccess } from './casework.access.js';
 import { caseworkConstraints } from './casework.constraints.js';
 import { caseworkInvariants } from './casework.invariants.js';
+import { caseworkTopics } from './casework.topics.js';
 import { CaseConversationsController } from './conversations/case-conversations.controller.js';
 import { CaseConversationsService } from './conversations/case-conversations.service.js';
 import { DocumentStore } from './documents/document-store.js';
@@ -41,6 +42,7 @@ import { SummariesService } from './summaries/summaries.service.js';
     IdentityModule,
     FeatureModule.register({
       schema: 'casework',
+      topics: caseworkTopics,
       models: [Beneficiary, Document, DocumentVersion, CaseConversation, Summary, HandOver, Invitation],
       access: caseworkAccess,
       invariants: caseworkInvariants,

@@ -15,6 +15,7 @@ import { deliveryConstraints } from './delivery/delivery.constraints.js';
 import { deliveryControllers, deliveryModels, deliveryProviders } from './delivery/delivery.parts.js';
 import { identityConstraints } from './identity.constraints.js';
 import { identityInvariants } from './identity.invariants.js';
+import { identityTopics } from './identity.topics.js';
 import { magicLinkConstraints } from './magic-links/magic-links.constraints.js';
 import {
   magicLinkControllers,
@@ -51,6 +52,7 @@ import { SignInService } from './sessions/sign-in.service.js';
   imports: [
     FeatureModule.register({
       schema: 'identity',
+      topics: identityTopics,
       models: [
         User,
         Role,

@@ -7,6 +7,7 @@ import { BrandsService } from './brands.service.js';
 import { InfluencersController } from './influencers.controller.js';
 import { InfluencersService } from './influencers.service.js';
 import { marketplaceConstraints } from './marketplace.constraints.js';
+import { marketplaceTopics } from './marketplace.topics.js';
 import { BrandNiche } from './models/brand-niche.model.js';
 import { Brand } from './models/brand.model.js';
 import { InfluencerNiche } from './models/influencer-niche.model.js';
@@ -25,6 +26,7 @@ import { ProfileSeeder } from './seeders/profile.seeder.js';
     IdentityModule,
     FeatureModule.register({
       schema: 'marketplace',
+      topics: marketplaceTopics,
       models: [Niche, Influencer, InfluencerNiche, Brand, BrandNiche],
       access: marketplaceAccess,
       lookups: ['niches'],

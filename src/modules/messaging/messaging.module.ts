@@ -17,6 +17,7 @@ import { MessagesService } from './messages/messages.service.js';
 import { messagingAccess, messagingUnaudited } from './messaging.access.js';
 import { messagingConstraints } from './messaging.constraints.js';
 import { messagingInvariants } from './messaging.invariants.js';
+import { messagingTopics } from './messaging.topics.js';
 import { Attachment } from './models/attachment.model.js';
 import { Change } from './models/change.model.js';
 import { Feed } from './models/feed.model.js';
@@ -43,6 +44,7 @@ import { ThreadsService } from './threads/threads.service.js';
     IdentityModule,
     FeatureModule.register({
       schema: 'messaging',
+      topics: messagingTopics,
       models: [Thread, ThreadParticipant, Message, Attachment, PreservedMessage, Change, Feed],
       access: messagingAccess,
       unaudited: messagingUnaudited,

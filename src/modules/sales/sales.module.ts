@@ -22,6 +22,7 @@ import { ReorderController } from './reorder/reorder.controller.js';
 import { ReorderService } from './reorder/reorder.service.js';
 import { salesConstraints } from './sales.constraints.js';
 import { salesInvariants } from './sales.invariants.js';
+import { salesTopics } from './sales.topics.js';
 import { SalesService } from './transactions/sales.service.js';
 import { EventSeeder, ProductSeeder, TransactionSeeder } from './seeders/sales.seeder.js';
 import { StockOutsController } from './stock-outs/stock-outs.controller.js';
@@ -34,6 +35,7 @@ import { TransactionsController } from './transactions/transactions.controller.j
   imports: [
     FeatureModule.register({
       schema: 'sales',
+      topics: salesTopics,
       models: [Product, Sale, Event, DailyDemand, ...forecastTables],
       access: salesAccess,
       unaudited: salesUnaudited,

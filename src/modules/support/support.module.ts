@@ -24,6 +24,7 @@ import { supportAccess, supportLookups, supportUnaudited } from './support.acces
 import { conversationControllers, conversationProviders } from './conversations.parts.js';
 import { supportConstraints } from './support.constraints.js';
 import { supportInvariants } from './support.invariants.js';
+import { supportTopics } from './support.topics.js';
 import { ticketControllers, ticketProviders } from './tickets.parts.js';
 
 @Module({
@@ -31,6 +32,7 @@ import { ticketControllers, ticketProviders } from './tickets.parts.js';
     IdentityModule,
     FeatureModule.register({
       schema: 'support',
+      topics: supportTopics,
       models: [
         ConversationMode,
         ConversationStatus,

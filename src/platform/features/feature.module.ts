@@ -8,6 +8,8 @@ import type { ConstraintAnswers } from '../errors/constraints.js';
 export interface FeatureDefinition {
   /** The PostgreSQL schema the module owns; also its name. */
   schema: string;
+  /** The tags that its routes are filed under (`@ApiTags`), and what each is about, in a sentence or two. */
+  topics?: Readonly<Record<string, string>>;
   models: ModelCtor[];
   constraints: ConstraintAnswers;
   /** Who may do what to the rows of each table, by the table's name. A table that is not told of is closed. */

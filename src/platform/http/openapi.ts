@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { readOnlyCode, type FieldError } from '../errors/problem.js';
+import { FeatureRegistry } from '../features/feature-registry.js';
 import { problemExtension, type DeclaredProblem } from './api-problem.decorator.js';
 import { addHeaders, problemsOfHeaders } from './openapi-headers.js';
 
@@ -44,7 +45,18 @@ export function describeApi(app: INestApplication): OpenAPIObject {
       addHeaders(document, path, method);
     }
   }
+  document.tags = tagsOf(document, app.get(FeatureRegistry, { strict: false }));
   return document;
+}
+
+/** The tags of the routes that are there, with what the modules say of them. */
+function tagsOf(document: OpenAPIObject, features: FeatureRegistry): NonNullable<OpenAPIObject['tags']> {
+  const operations = Object.values(document.paths).flatMap((item) => methods.map((method) => item[method]));
+  const used = new Set(operations.flatMap((operation) => operation?.tags ?? []));
+  return features
+    .all()
+    .flatMap(({ topics = {} }) => Object.entries(topics))
+    .flatMap(([name, description]) => (used.has(name) ? [{ name, description }] : []));
 }
 
 const problemSchema = {

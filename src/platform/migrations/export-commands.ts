@@ -38,7 +38,9 @@ export function registerSchemaExportCommand(
         const written = await writeFiles(folder, exported);
         print(written.length === 0 ? 'All files were current.' : `Written:\n  ${written.join('\n  ')}`);
         if (exported.unexplained.length > 0) {
-          tell(`Columns that nothing explains: ${exported.unexplained.length}. A comment in the model does.`);
+          tell(
+            `Nothing says what these are for; a comment in the model does:\n  ${exported.unexplained.join('\n  ')}`,
+          );
         }
       } finally {
         await database.close();

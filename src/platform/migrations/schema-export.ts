@@ -4,7 +4,7 @@ import type pg from 'pg';
 import type { FeatureDefinition } from '../features/feature.module.js';
 import { dataDictionary } from './export/data-dictionary.js';
 import { databaseDocumentation } from './export/database-documentation.js';
-import { describeTables, unexplainedColumns } from './export/described-tables.js';
+import { describeTables, unexplained } from './export/described-tables.js';
 import { readModelDocs } from './export/model-docs.js';
 import { schemaFiles } from './export/schema-files.js';
 import { planFromNothing } from './export/schema-plan.js';
@@ -17,7 +17,7 @@ import { migrationsSide } from './schema/sides.js';
 export interface SchemaExport {
   /** The text of each file, by its path from the folder of the project. */
   files: Map<string, string>;
-  /** The columns of which nothing says what they mean. */
+  /** The tables and columns of which nothing says what they are for. */
   unexplained: string[];
   /** The major version of the server that the SQL is for. */
   version: number;
@@ -77,7 +77,7 @@ export async function describeSchema(
       ...[...pages].map(([name, text]) => [`docs/data/${name}`, text] as const),
       ['docs/data/database-documentation.tex', databaseDocumentation(features, described)],
     ]);
-    return { files, unexplained: unexplainedColumns(described), version };
+    return { files, unexplained: unexplained(described), version };
   } finally {
     await client.end();
   }

@@ -46,24 +46,40 @@ export class Beneficiary extends BaseModel<InferAttributes<Beneficiary>, Benefic
   @Column({ type: DataType.UUID, field: 'account_id', onDelete: 'SET NULL' })
   declare accountId: CreationOptional<string | null>;
 
+  /** At most 100 characters. Shown to the counsellor and the beneficiary, and printed on the final summary. */
   @Encrypted({ field: 'first_name', allowNull: false })
   declare firstName: string;
 
+  /**
+   * At most 100 characters. Other case and other accents do not hide a second file of the same person: see
+   * `identity_index`.
+   */
   @Encrypted({ field: 'last_name', allowNull: false })
   declare lastName: string;
 
+  /**
+   * Where the beneficiary is written to; nothing is sent there by the service, and it need not be that of their
+   * account. Null where it is not known.
+   */
   @Encrypted()
   declare email: CreationOptional<string | null>;
 
+  /**
+   * Keyed hash (HMAC-SHA-256) of the address in small letters: by it a whole address is searched and a second file
+   * of the same person noticed. Not unique.
+   */
   @BlindIndexOf('email', withoutCase, { field: 'email_index' })
   declare emailIndex: CreationOptional<Buffer | null>;
 
+  /** E.164. Not verified, unlike the phone of an account; null where it is not known. */
   @Encrypted()
   declare phone: CreationOptional<string | null>;
 
+  /** Keyed hash of the phone as it is stored: for the search and the duplicates, as `email_index`. Not unique. */
   @BlindIndexOf('phone', asItIs, { field: 'phone_index' })
   declare phoneIndex: CreationOptional<Buffer | null>;
 
+  /** YYYY-MM-DD. Without it names alone are not compared for duplicates; null where it is not known. */
   @Encrypted({ field: 'birth_date' })
   declare birthDate: CreationOptional<string | null>;
 
@@ -71,12 +87,24 @@ export class Beneficiary extends BaseModel<InferAttributes<Beneficiary>, Benefic
   @Encrypted()
   declare identity: CreationOptional<string | null>;
 
+  /**
+   * Keyed hash of `identity`: it finds the counsellor's other files of the same person, whatever the case and the
+   * accents of the name. Null without a day of birth.
+   */
   @BlindIndexOf('identity', asItIs, { field: 'identity_index' })
   declare identityIndex: CreationOptional<Buffer | null>;
 
+  /**
+   * The counsellor's own, at most 10,000 characters: the beneficiary sees them in the export of their data, not in
+   * their case.
+   */
   @Encrypted()
   declare notes: CreationOptional<string | null>;
 
+  /**
+   * `intake`, `preliminary`, `investigation`, `conclusion`, `closed`: forward only, one at a time, or to `closed`
+   * at once. After `intake` only with `consent_at`; `closed` takes no more conversations.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(20), allowNull: false, defaultValue: 'intake' })
   declare status: CreationOptional<FileStatus>;
@@ -91,10 +119,12 @@ export class Beneficiary extends BaseModel<InferAttributes<Beneficiary>, Benefic
   @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0, field: 'preliminary_minutes' })
   declare preliminaryMinutes: CreationOptional<number>;
 
+  /** As `preliminary_minutes`. All three together are 1440 at most, by law. */
   @Classified('internal')
   @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0, field: 'investigation_minutes' })
   declare investigationMinutes: CreationOptional<number>;
 
+  /** As `preliminary_minutes`. */
   @Classified('internal')
   @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0, field: 'conclusion_minutes' })
   declare conclusionMinutes: CreationOptional<number>;

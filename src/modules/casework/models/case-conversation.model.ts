@@ -29,25 +29,40 @@ export class CaseConversation extends BaseModel<
   @Column({ type: DataType.UUID, allowNull: false, field: 'user_id', onDelete: 'CASCADE' })
   declare userId: CreationOptional<string>;
 
+  /** The file that it is part of, and is erased with. */
   @Classified('internal')
   @ForeignKey(() => Beneficiary)
   @Column({ type: DataType.UUID, allowNull: false, field: 'beneficiary_id', onDelete: 'CASCADE' })
   declare beneficiaryId: string;
 
+  /**
+   * `preliminary`, `investigation` or `conclusion`: the one whose minutes it adds to. One that the file has come
+   * to, or has behind it.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(20), allowNull: false })
   declare phase: Phase;
 
+  /**
+   * `in_person`, `video`, `phone`, `written` or `assessment`: the last is tests and research between two
+   * interviews, which count as well.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(20), allowNull: false })
   declare channel: Channel;
 
+  /** One line, at most 255 characters; shown in lists, which the notes are not. */
   @Encrypted({ allowNull: false })
   declare subject: string;
 
+  /**
+   * At most 10,000 characters. Who reads them leaves an entry in the trail of the file, which the beneficiary is
+   * shown.
+   */
   @Encrypted()
   declare notes: CreationOptional<string | null>;
 
+  /** As the counsellor says; may be in the future; `created_at` is when it was entered. */
   @Classified('internal')
   @Column({ type: Instant, allowNull: false, field: 'held_at' })
   declare heldAt: Date;

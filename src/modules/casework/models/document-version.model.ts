@@ -19,6 +19,7 @@ export class DocumentVersion extends StoredFileModel<
   InferAttributes<DocumentVersion>,
   DocumentVersionCreationAttributes
 > {
+  /** The document that it is a version of; it is deleted with that, and never alone. */
   @Classified('internal')
   @ForeignKey(() => Document)
   @Column({ type: DataType.UUID, allowNull: false, field: 'document_id', onDelete: 'CASCADE' })

@@ -29,18 +29,31 @@ export class Document extends BaseModel<InferAttributes<Document>, DocumentCreat
   @Column({ type: DataType.UUID, allowNull: false, field: 'user_id', onDelete: 'CASCADE' })
   declare userId: CreationOptional<string>;
 
+  /** The file that it is part of; a signed document is erased with it, and not before. */
   @Classified('internal')
   @ForeignKey(() => Beneficiary)
   @Column({ type: DataType.UUID, allowNull: false, field: 'beneficiary_id', onDelete: 'CASCADE' })
   declare beneficiaryId: string;
 
+  /**
+   * At most 255 characters; stays as it is once the document is signed or archived. The name of the file is with
+   * each version.
+   */
   @Encrypted({ allowNull: false })
   declare title: string;
 
+  /**
+   * `agreement`, `cv`, `assessment`, `summary` or `other`; chosen when it is made, and never changed. What is made
+   * of the final summary is a `summary`.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(20), allowNull: false })
   declare kind: DocumentKind;
 
+  /**
+   * From `draft` to `in_review` and back, from `in_review` to `signed`; from each to `archived`, for good. Only
+   * `draft` and `in_review` take new versions.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(20), allowNull: false, defaultValue: 'draft' })
   declare status: CreationOptional<DocumentStatus>;
@@ -65,6 +78,10 @@ export class Document extends BaseModel<InferAttributes<Document>, DocumentCreat
   @Column({ type: DataType.UUID, field: 'signed_by' })
   declare signedBy: CreationOptional<string | null>;
 
+  /**
+   * Set together with the other three of the signature, once, and never changed; null where nobody signed. Stays
+   * when the document is archived.
+   */
   @Classified('internal')
   @Column({ type: Instant, field: 'signed_at' })
   declare signedAt: CreationOptional<Date | null>;

@@ -14,6 +14,7 @@ import { Beneficiary } from './beneficiary.model.js';
   ],
 })
 export class HandOver extends AppendOnlyModel<InferAttributes<HandOver>, HandOverCreationAttributes> {
+  /** The file that was handed over; what happened to it is erased with it. */
   @Classified('internal')
   @ForeignKey(() => Beneficiary)
   @Column({ type: DataType.UUID, allowNull: false, field: 'beneficiary_id', onDelete: 'CASCADE' })
@@ -24,10 +25,18 @@ export class HandOver extends AppendOnlyModel<InferAttributes<HandOver>, HandOve
   @Column({ type: DataType.UUID, allowNull: false, field: 'from_counsellor' })
   declare fromCounsellor: string;
 
+  /**
+   * An active account with the role `counsellor` at the time, and not that of the beneficiary. Invitations that
+   * were open went with the hand-over.
+   */
   @Classified('internal')
   @Column({ type: DataType.UUID, allowNull: false, field: 'to_counsellor' })
   declare toCounsellor: string;
 
+  /**
+   * In the words of whoever handed over, at most 1000 characters: a counsellor, or the administrator for one who
+   * left.
+   */
   @Encrypted({ allowNull: false })
   declare reason: string;
 

@@ -15,11 +15,16 @@ import { Beneficiary } from './beneficiary.model.js';
   ],
 })
 export class Invitation extends AppendOnlyModel<InferAttributes<Invitation>, InvitationCreationAttributes> {
+  /**
+   * The file that is to be linked with the account; it has one invitation at a time. Accepted or declined, the row
+   * is gone.
+   */
   @Classified('internal')
   @ForeignKey(() => Beneficiary)
   @Column({ type: DataType.UUID, allowNull: false, field: 'beneficiary_id', onDelete: 'CASCADE' })
   declare beneficiaryId: string;
 
+  /** Whoever is asked whether the file is about them: an active account, and not the counsellor's own. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, allowNull: false, field: 'account_id', onDelete: 'CASCADE' })

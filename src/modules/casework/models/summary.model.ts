@@ -20,11 +20,16 @@ export interface SummaryBody {
   indexes: [{ name: 'summaries__beneficiary_id_key', unique: true, fields: ['beneficiary_id'] }],
 })
 export class Summary extends BaseModel<InferAttributes<Summary>, SummaryCreationAttributes> {
+  /** The file that it sums up; each has one summary at most, from the first time it is written. */
   @Classified('internal')
   @ForeignKey(() => Beneficiary)
   @Column({ type: DataType.UUID, allowNull: false, field: 'beneficiary_id', onDelete: 'CASCADE' })
   declare beneficiaryId: string;
 
+  /**
+   * JSON with `circumstances`, `skills`, `project` and `steps` (30 at most), as R6313-7 asks; written anew as a
+   * whole. A PDF that was made of it does not change with it.
+   */
   @Encrypted({ as: 'json', allowNull: false })
   declare body: SummaryBody;
 

@@ -24,11 +24,19 @@ export type LinkPurpose = (typeof linkPurposes)[number];
   ],
 })
 export class MagicLink extends BaseModel<InferAttributes<MagicLink>, MagicLinkCreationAttributes> {
+  /**
+   * The account that is opened, or whose address is proved. Wrong tries of all its codes count together: five
+   * within an hour.
+   */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, allowNull: false, field: 'user_id', onDelete: 'CASCADE' })
   declare userId: string;
 
+  /**
+   * `sign_in`, `verify_email` or `change_email`: link and code are good for nothing else. An account has one open
+   * link to sign in, and one that proves an address.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(20), allowNull: false })
   declare purpose: LinkPurpose;
@@ -58,6 +66,10 @@ export class MagicLink extends BaseModel<InferAttributes<MagicLink>, MagicLinkCr
   @Column({ type: DataType.BLOB, field: 'browser_hash' })
   declare browserHash: CreationOptional<Buffer | null>;
 
+  /**
+   * 15 minutes after it was asked for to sign in, an hour to prove an address. The row is removed a day after that,
+   * when somebody asks for a link.
+   */
   @Classified('internal')
   @Column({ type: Instant, allowNull: false, field: 'expires_at' })
   declare expiresAt: Date;

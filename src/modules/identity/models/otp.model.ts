@@ -15,6 +15,10 @@ import { User } from './user.model.js';
   ],
 })
 export class Otp extends BaseModel<InferAttributes<Otp>, OtpCreationAttributes> {
+  /**
+   * Where the code was sent. Wrong tries of all its codes count together: after five within an hour none opens
+   * anything.
+   */
   @Classified('personal')
   @Column({ type: 'platform.phone_number', allowNull: false })
   declare phone: string;
@@ -25,6 +29,10 @@ export class Otp extends BaseModel<InferAttributes<Otp>, OtpCreationAttributes> 
   @Column({ type: DataType.UUID, field: 'user_id', onDelete: 'CASCADE' })
   declare userId: CreationOptional<string | null>;
 
+  /**
+   * `sign_in`, `change_phone`, `marketplace_influencer` or `marketplace_brand`: lower case and underscores, named
+   * by the module that asks. The code is good for nothing else.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(50), allowNull: false })
   declare purpose: string;
@@ -49,6 +57,7 @@ export class Otp extends BaseModel<InferAttributes<Otp>, OtpCreationAttributes> 
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: false, field: 'is_used' })
   declare isUsed: CreationOptional<boolean>;
 
+  /** Ten minutes after it was sent. The row is removed a day after that, when somebody asks for a code. */
   @Classified('internal')
   @Column({ type: Instant, allowNull: false, field: 'expires_at' })
   declare expiresAt: Date;

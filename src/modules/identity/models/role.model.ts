@@ -10,18 +10,25 @@ import { Classified } from '../../../platform/privacy/data-classes.js';
   indexes: [{ name: 'roles__code_key', unique: true, fields: ['code'] }],
 })
 export class Role extends BaseModel<InferAttributes<Role>, RoleCreationAttributes> {
+  /**
+   * `admin`, `analyst`, `merchandiser`, `agent`, `counsellor`, `member`: what the API takes and tells, and what
+   * routes ask for. A migration adds one, no route.
+   */
   @Classified('public')
   @Column({ type: DataType.STRING(50), allowNull: false })
   declare code: string;
 
+  /** For people, in English: Support agent. The API tells codes alone. */
   @Classified('public')
   @Column({ type: DataType.STRING(100), allowNull: false })
   declare label: string;
 
+  /** The order to show roles in, from 1. */
   @Classified('public')
   @Column({ type: DataType.INTEGER, allowNull: false })
   declare position: number;
 
+  /** Where false the role opens nothing to whoever has it, from their next request on; their grants stay. */
   @Classified('public')
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: true, field: 'is_active' })
   declare isActive: CreationOptional<boolean>;

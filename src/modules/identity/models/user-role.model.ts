@@ -15,11 +15,13 @@ import { User } from './user.model.js';
   ],
 })
 export class UserRole extends AppendOnlyModel<InferAttributes<UserRole>, UserRoleCreationAttributes> {
+  /** Who may do it. Whether the account is active is asked besides, with each request. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, allowNull: false, field: 'user_id', onDelete: 'CASCADE' })
   declare userId: string;
 
+  /** What they are granted, once; a role that somebody has cannot be deleted. */
   @Classified('internal')
   @ForeignKey(() => Role)
   @Column({ type: DataType.UUID, allowNull: false, field: 'role_id', onDelete: 'RESTRICT' })

@@ -21,38 +21,65 @@ export type UserStatus = (typeof userStatuses)[number];
   ],
 })
 export class User extends BaseModel<InferAttributes<User>, UserCreationAttributes> {
+  /**
+   * Unique, and compared without case. A change takes hold when the new address is proved; an erased account has
+   * its id at `erased.invalid`.
+   */
   @Classified('personal')
   @Column({ type: 'platform.email_address', allowNull: false })
   declare email: string;
 
+  /**
+   * What other people see and find somebody by; unique and compared without case. Derived from the e-mail where
+   * none is given; `erased.` and the id once erased.
+   */
   @Classified('personal')
   @Column({ type: 'platform.username', allowNull: false })
   declare username: string;
 
+  /**
+   * Told to the person and to administrators; of a counsellor it is printed on the final summary. Other people are
+   * shown the username.
+   */
   @Classified('personal')
   @Column({ type: DataType.STRING(255), allowNull: false, field: 'full_name' })
   declare fullName: string;
 
+  /** Only where the person gives it: `full_name` is not put together of it. */
   @Classified('personal')
   @Column({ type: DataType.STRING(100), field: 'first_name' })
   declare firstName: CreationOptional<string | null>;
 
+  /** Only where the person gives it: `full_name` is not put together of it. */
   @Classified('personal')
   @Column({ type: DataType.STRING(100), field: 'last_name' })
   declare lastName: CreationOptional<string | null>;
 
+  /**
+   * Unique; set by the code that proves it, and good to sign in by. Taken away when the owner of an e-mail that
+   * nobody had proved comes by link.
+   */
   @Classified('personal')
   @Column({ type: 'platform.phone_number' })
   declare phone: CreationOptional<string | null>;
 
+  /**
+   * Set with the phone, by the code that was sent there; never true without a phone. Only a verified phone can be
+   * used to sign in.
+   */
   @Classified('internal')
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: false, field: 'is_phone_verified' })
   declare isPhoneVerified: CreationOptional<boolean>;
 
+  /**
+   * When link or code from a mail proved the address; null until then. The first sign-in by link proves it too, and
+   * takes away a password that was set before.
+   */
   @Classified('internal')
   @Column({ type: Instant, field: 'email_verified_at' })
   declare emailVerifiedAt: CreationOptional<Date | null>;
 
+  /** An http or https URL, nothing that is stored here. Anybody who is signed in may see it. */
   @Classified('personal')
   @Column({ type: DataType.STRING(255), field: 'profile_image' })
   declare profileImage: CreationOptional<string | null>;
@@ -62,6 +89,10 @@ export class User extends BaseModel<InferAttributes<User>, UserCreationAttribute
   @Column({ type: DataType.STRING(255), field: 'password_hash' })
   declare passwordHash: CreationOptional<string | null>;
 
+  /**
+   * `active`, `invited`, `deactivated` (by the person), `suspended` (by an administrator) or `anonymised` (erased,
+   * for good). Only `active` signs in; nothing sets `invited`.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(20), allowNull: false, defaultValue: 'active' })
   declare status: CreationOptional<UserStatus>;
@@ -74,6 +105,10 @@ export class User extends BaseModel<InferAttributes<User>, UserCreationAttribute
   })
   declare readonly isActive: CreationOptional<boolean>;
 
+  /**
+   * The last sign-in by password, code or link; a refresh of the session does not count. Null where there was none,
+   * and once erased.
+   */
   @Classified('personal')
   @Column({ type: Instant, field: 'last_login_at' })
   declare lastLoginAt: CreationOptional<Date | null>;

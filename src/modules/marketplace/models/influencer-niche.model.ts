@@ -5,6 +5,9 @@ import { Classified } from '../../../platform/privacy/data-classes.js';
 import { Influencer } from './influencer.model.js';
 import { Niche } from './niche.model.js';
 
+/**
+ * That a creator makes content of a niche. The niches of an influencer are replaced as a whole, 20 at most at once.
+ */
 @Table({
   schema: 'marketplace',
   tableName: 'influencer_niches',
@@ -21,11 +24,13 @@ export class InfluencerNiche extends BaseModel<
   InferAttributes<InfluencerNiche>,
   InfluencerNicheCreationAttributes
 > {
+  /** Whose niche it is; the row goes with the influencer. */
   @Classified('internal')
   @ForeignKey(() => Influencer)
   @Column({ type: DataType.UUID, allowNull: false, field: 'influencer_id', onDelete: 'CASCADE' })
   declare influencerId: string;
 
+  /** Each once for an influencer; a niche that an influencer has cannot be deleted. */
   @Classified('internal')
   @ForeignKey(() => Niche)
   @Column({ type: DataType.UUID, allowNull: false, field: 'niche_id', onDelete: 'RESTRICT' })

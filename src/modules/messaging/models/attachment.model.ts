@@ -19,6 +19,7 @@ import { Thread } from './thread.model.js';
   ],
 })
 export class Attachment extends StoredFileModel<InferAttributes<Attachment>, AttachmentCreationAttributes> {
+  /** Where it was uploaded: it can be sent in that thread alone, and read by those who take part there. */
   @Classified('internal')
   @ForeignKey(() => Thread)
   @Column({ type: DataType.UUID, allowNull: false, field: 'thread_id', onDelete: 'CASCADE' })

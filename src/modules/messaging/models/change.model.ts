@@ -30,6 +30,10 @@ export class Change extends AppendOnlyModel<InferAttributes<Change>, ChangeCreat
   @Column({ type: DataType.UUID, allowNull: false, field: 'thread_id' })
   declare threadId: string;
 
+  /**
+   * `message` (written, edited, deleted, removed), `thread` (the thread itself, or that `user_id` left it) or
+   * `participant` (joined, changed, left).
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(20), allowNull: false })
   declare kind: ChangeKind;

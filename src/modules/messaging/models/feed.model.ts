@@ -10,6 +10,7 @@ import { Classified } from '../../../platform/privacy/data-classes.js';
   indexes: [{ name: 'feeds__name_key', unique: true, fields: ['name'] }],
 })
 export class Feed extends BaseModel<InferAttributes<Feed>, InferCreationAttributes<Feed>> {
+  /** Always `changes`, the one feed that there is: by it the row is found and locked. */
   @Classified('internal')
   @Column({ type: DataType.STRING(20), allowNull: false })
   declare name: string;

@@ -20,11 +20,16 @@ export type MessageStatus = (typeof messageStatuses)[number];
   ],
 })
 export class Message extends BaseModel<InferAttributes<Message>, MessageCreationAttributes> {
+  /** Where it was said; a message stays in its thread. */
   @Classified('internal')
   @ForeignKey(() => Thread)
   @Column({ type: DataType.UUID, allowNull: false, field: 'thread_id', onDelete: 'CASCADE' })
   declare threadId: string;
 
+  /**
+   * Who wrote it, and took part in the thread then. Stays when they leave; what they wrote is deleted when they are
+   * erased.
+   */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, allowNull: false, field: 'user_id', onDelete: 'CASCADE' })

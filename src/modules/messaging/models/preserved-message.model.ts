@@ -15,6 +15,9 @@ export class PreservedMessage extends AppendOnlyModel<
   InferAttributes<PreservedMessage>,
   PreservedMessageCreationAttributes
 > {
+  /**
+   * The message that said it: one row for each time that it was edited under the hold, and one for its deletion.
+   */
   @Classified('internal')
   @ForeignKey(() => Message)
   @Column({ type: DataType.UUID, allowNull: false, field: 'message_id', onDelete: 'CASCADE' })
@@ -23,9 +26,11 @@ export class PreservedMessage extends AppendOnlyModel<
   @BelongsTo(() => Message)
   declare message?: NonAttribute<Message>;
 
+  /** What it said until then; shown to administrators with the thread that is held, and to nobody else. */
   @Encrypted({ allowNull: false })
   declare content: string;
 
+  /** What it had beside the content until then; null where it had none. */
   @Classified('personal')
   @Column({ type: DataType.JSONB })
   declare metadata: CreationOptional<Record<string, unknown> | null>;

@@ -21,11 +21,13 @@ export class ThreadParticipant extends BaseModel<
   InferAttributes<ThreadParticipant>,
   ThreadParticipantCreationAttributes
 > {
+  /** Which thread; a row is there while somebody takes part, and is deleted when they leave. */
   @Classified('internal')
   @ForeignKey(() => Thread)
   @Column({ type: DataType.UUID, allowNull: false, field: 'thread_id', onDelete: 'CASCADE' })
   declare threadId: string;
 
+  /** Who takes part, once in each thread. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, allowNull: false, field: 'user_id', onDelete: 'CASCADE' })
@@ -46,10 +48,15 @@ export class ThreadParticipant extends BaseModel<
   @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0, field: 'history_after_seq' })
   declare historyAfterSeq: CreationOptional<number>;
 
+  /**
+   * The newest message that the participant has read; it only goes forward, and with their own messages where they
+   * had read all before. The other participants see it.
+   */
   @Classified('personal')
   @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0, field: 'last_read_seq' })
   declare lastReadSeq: CreationOptional<number>;
 
+  /** When they said so last; null where they never did. Writing a message does not set it. */
   @Classified('personal')
   @Column({ type: Instant, field: 'last_read_at' })
   declare lastReadAt: CreationOptional<Date | null>;

@@ -28,10 +28,12 @@ import { ThreadParticipant } from './thread-participant.model.js';
   ],
 })
 export class Thread extends BaseModel<InferAttributes<Thread>, ThreadCreationAttributes> {
+  /** Set by owners; null of a direct thread, which is shown by the other person, and where a group has none. */
   @Classified('personal')
   @Column({ type: DataType.STRING(255) })
   declare name: CreationOptional<string | null>;
 
+  /** Between two people, and for good: nobody joins, and a pair has one such thread. Else it is a group. */
   @Classified('internal')
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: false, field: 'is_direct' })
   declare isDirect: CreationOptional<boolean>;
@@ -56,6 +58,7 @@ export class Thread extends BaseModel<InferAttributes<Thread>, ThreadCreationAtt
   @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0, field: 'message_count' })
   declare messageCount: CreationOptional<number>;
 
+  /** How many take part now; at 0 retention removes the thread, unless it is under a legal hold. */
   @Classified('internal')
   @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0, field: 'participant_count' })
   declare participantCount: CreationOptional<number>;
@@ -66,6 +69,7 @@ export class Thread extends BaseModel<InferAttributes<Thread>, ThreadCreationAtt
   @Column({ type: DataType.UUID, field: 'direct_low_id', onDelete: 'SET NULL' })
   declare directLowId: CreationOptional<string | null>;
 
+  /** See `direct_low_id`. Null of a group. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, field: 'direct_high_id', onDelete: 'SET NULL' })

@@ -23,14 +23,17 @@ export class DailyDemand extends BaseModel<
   InferAttributes<DailyDemand>,
   InferCreationAttributes<DailyDemand>
 > {
+  /** The product that the lines are of. It cannot be deleted while there are lines, hence while there is a day. */
   @Classified('internal')
   @Column({ type: DataType.UUID, allowNull: false, field: 'product_id' })
   declare productId: string;
 
+  /** A day of UTC, by the `transaction_date` of the lines. There is no row for a day without lines. */
   @Classified('internal')
   @Column({ type: DataType.DATEONLY, allowNull: false })
   declare day: string;
 
+  /** Of the lines: a day has one row for what was sold on promotion and one for the rest, where there are both. */
   @Classified('internal')
   @Column({ type: DataType.BOOLEAN, allowNull: false, field: 'is_promo' })
   declare isPromo: boolean;
@@ -40,6 +43,7 @@ export class DailyDemand extends BaseModel<
   @Column({ type: DataType.BIGINT, allowNull: false })
   declare lines: string;
 
+  /** Pieces of the lines that sell, returns not taken off: `units_returned` holds these. */
   @Classified('internal')
   @Column({ type: DataType.BIGINT, allowNull: false, field: 'units_sold' })
   declare unitsSold: string;

@@ -17,18 +17,28 @@ export type EventType = (typeof eventTypes)[number];
   ],
 })
 export class Event extends BaseModel<InferAttributes<Event>, EventCreationAttributes> {
+  /**
+   * At most 255 characters; the same name on another day is the same event again, by which a forecast learns what
+   * it does. Unique together with `event_date`.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(255), allowNull: false, field: 'event_name' })
   declare eventName: string;
 
+  /** A day of UTC, past or to come. What lasts longer is one event for each day. */
   @Classified('internal')
   @Column({ type: DataType.DATEONLY, allowNull: false, field: 'event_date' })
   declare eventDate: string;
 
+  /**
+   * `holiday`, `promotion`, `seasonal` or `custom`. Forecasts take a day with a `promotion` for one on which things
+   * are sold on promotion.
+   */
   @Classified('internal')
   @Column({ type: DataType.ENUM(...eventTypes), allowNull: false })
   declare type: EventType;
 
+  /** Plain text for the staff, at most 5000 characters. No forecast reads it. */
   @Classified('internal')
   @Column({ type: DataType.TEXT })
   declare description: CreationOptional<string | null>;

@@ -26,6 +26,10 @@ export class ForecastBatch extends BaseModel<
   InferAttributes<ForecastBatch>,
   ForecastBatchCreationAttributes
 > {
+  /**
+   * `running` or `done`: done once nothing of it waits or runs, whatever became of its forecasts. One batch runs at
+   * a time.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(20), allowNull: false, defaultValue: 'running' })
   declare status: CreationOptional<BatchStatus>;
@@ -35,6 +39,7 @@ export class ForecastBatch extends BaseModel<
   @Column({ type: DataType.DATEONLY, allowNull: false, field: 'as_of' })
   declare asOf: string;
 
+  /** Days after `as_of` that each of its forecasts tells of, 1 to 365. */
   @Classified('internal')
   @Column({ type: DataType.INTEGER, allowNull: false, field: 'horizon_days' })
   declare horizonDays: number;
@@ -44,10 +49,12 @@ export class ForecastBatch extends BaseModel<
   @Column(count)
   declare total: CreationOptional<number>;
 
+  /** How many of its forecasts are computed. Goes up while it runs, with the status of each. */
   @Classified('internal')
   @Column(count)
   declare done: CreationOptional<number>;
 
+  /** How many were given up; `failure_code` of each says why. */
   @Classified('internal')
   @Column(count)
   declare failed: CreationOptional<number>;
@@ -57,10 +64,14 @@ export class ForecastBatch extends BaseModel<
   @Column(count)
   declare skipped: CreationOptional<number>;
 
+  /** When its products were chosen. One that stopped half-way goes on, and keeps this. */
   @Classified('internal')
   @Column({ type: Instant, allowNull: false, field: 'started_at' })
   declare startedAt: Date;
 
+  /**
+   * When the last of it ended; null while it runs. The batch is removed a year later, once nothing of it is left.
+   */
   @Classified('internal')
   @Column({ type: Instant, field: 'finished_at' })
   declare finishedAt: CreationOptional<Date | null>;

@@ -40,15 +40,23 @@ export const endedStatuses: readonly ForecastStatus[] = ['done', 'failed', 'canc
   ],
 })
 export class Forecast extends BaseModel<InferAttributes<Forecast>, ForecastCreationAttributes> {
+  /**
+   * `product`, `category` or `all`: what is forecast. With `product` there is a `product_id`, with `category` a
+   * category, with `all` neither.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(20), allowNull: false })
   declare scope: ForecastScope;
 
+  /** What is forecast, of scope `product`; null of the others. Forecasts go with their product. */
   @Classified('internal')
   @ForeignKey(() => Product)
   @Column({ type: DataType.UUID, field: 'product_id', onDelete: 'CASCADE' })
   declare productId: CreationOptional<string | null>;
 
+  /**
+   * As products have it, to the letter; those that had it when the forecast was computed. Null of another scope.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(100) })
   declare category: CreationOptional<string | null>;
@@ -78,6 +86,10 @@ export class Forecast extends BaseModel<InferAttributes<Forecast>, ForecastCreat
   })
   declare promotionDays: CreationOptional<string[]>;
 
+  /**
+   * `queued`, `running`, `done`, `failed` or `cancelled`; nothing comes after the last three. One that was lost
+   * with its process is begun again.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(20), allowNull: false, defaultValue: 'queued' })
   declare status: CreationOptional<ForecastStatus>;
@@ -97,22 +109,36 @@ export class Forecast extends BaseModel<InferAttributes<Forecast>, ForecastCreat
   @Column({ type: Instant, field: 'claimed_until' })
   declare claimedUntil: CreationOptional<Date | null>;
 
+  /** When it was begun last; null while it waits, and where it was cancelled before. */
   @Classified('internal')
   @Column({ type: Instant, field: 'started_at' })
   declare startedAt: CreationOptional<Date | null>;
 
+  /**
+   * When it was done, failed or was cancelled; else null. A year later it is removed, one of a batch after 30 days,
+   * but not the newest of its product.
+   */
   @Classified('internal')
   @Column({ type: Instant, field: 'finished_at' })
   declare finishedAt: CreationOptional<Date | null>;
 
+  /**
+   * A code of ours, such as `sales.history_too_short`, never words of what went wrong; null unless it failed. The
+   * API tells a sentence with it.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(60), field: 'failure_code' })
   declare failureCode: CreationOptional<string | null>;
 
+  /** The one that did best in the backtest: `seasonal_naive`, `ets`, `mstl` or `prophet`. Null until it is done. */
   @Classified('internal')
   @Column({ type: DataType.STRING(20), field: 'chosen_model' })
   declare chosenModel: CreationOptional<ForecastModel | null>;
 
+  /**
+   * Whether a model was better than seasonal-naive; where none was, that one is chosen. False until it is done, for
+   * which the API tells null.
+   */
   @Classified('internal')
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: false, field: 'beats_naive' })
   declare beatsNaive: CreationOptional<boolean>;
@@ -122,14 +148,20 @@ export class Forecast extends BaseModel<InferAttributes<Forecast>, ForecastCreat
   @Column({ type: DataType.INTEGER, field: 'backtest_folds' })
   declare backtestFolds: CreationOptional<number | null>;
 
+  /**
+   * Days forecast from each origin: `horizon_days`, or less where the history is too short for it. Null until it is
+   * done.
+   */
   @Classified('internal')
   @Column({ type: DataType.INTEGER, field: 'backtest_horizon_days' })
   declare backtestHorizonDays: CreationOptional<number | null>;
 
+  /** First day that was forecast and compared with what was sold. Null until it is done. */
   @Classified('internal')
   @Column({ type: DataType.DATEONLY, field: 'backtest_from' })
   declare backtestFrom: CreationOptional<string | null>;
 
+  /** Last of these days, that of the history. Null until it is done. */
   @Classified('internal')
   @Column({ type: DataType.DATEONLY, field: 'backtest_until' })
   declare backtestUntil: CreationOptional<string | null>;
@@ -145,6 +177,7 @@ export class Forecast extends BaseModel<InferAttributes<Forecast>, ForecastCreat
   @Column({ type: DataType.UUID, field: 'requested_by_id', onDelete: 'SET NULL' })
   declare requestedById: CreationOptional<string | null>;
 
+  /** The batch that it was chosen for; null where somebody asked for it. */
   @Classified('internal')
   @ForeignKey(() => ForecastBatch)
   @Column({ type: DataType.UUID, field: 'batch_id', onDelete: 'CASCADE' })

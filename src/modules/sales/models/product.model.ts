@@ -15,14 +15,23 @@ import { Classified } from '../../../platform/privacy/data-classes.js';
   ],
 })
 export class Product extends BaseModel<InferAttributes<Product>, ProductCreationAttributes> {
+  /** At most 255 characters; searched by any part of it, together with the SKU. Not unique. */
   @Classified('public')
   @Column({ type: DataType.STRING(255), allowNull: false })
   declare name: string;
 
+  /**
+   * Free text of at most 100 characters, compared to the letter. Figures and forecasts are by what it is now, not
+   * by what it was when a line was sold; null where there is none.
+   */
   @Classified('public')
   @Column({ type: DataType.STRING(100) })
   declare category: CreationOptional<string | null>;
 
+  /**
+   * What tells it from its like, such as the colour; at most 100 characters. Each variation is a product of its
+   * own.
+   */
   @Classified('public')
   @Column({ type: DataType.STRING(100) })
   declare variation: CreationOptional<string | null>;
@@ -32,10 +41,18 @@ export class Product extends BaseModel<InferAttributes<Product>, ProductCreation
   @Column({ type: DataType.DECIMAL(10, 2), allowNull: false })
   declare price: string;
 
+  /**
+   * Pieces there are, never below 0. Recording a sale takes from it and a return adds to it; an import of lines
+   * leaves it as it is.
+   */
   @Classified('internal')
   @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0 })
   declare stock: CreationOptional<number>;
 
+  /**
+   * Stock keeping unit, at most 100 characters: unique, and case counts. By it an import finds the product of a
+   * line, or makes one.
+   */
   @Classified('public')
   @Column({ type: DataType.STRING(100), allowNull: false })
   declare sku: string;

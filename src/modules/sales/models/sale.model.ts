@@ -33,11 +33,13 @@ import { Product } from './product.model.js';
   ],
 })
 export class Sale extends AppendOnlyModel<InferAttributes<Sale>, SaleCreationAttributes> {
+  /** What was sold; a product of which anything was sold cannot be deleted. */
   @Classified('internal')
   @ForeignKey(() => Product)
   @Column({ type: DataType.UUID, allowNull: false, field: 'product_id', onDelete: 'RESTRICT' })
   declare productId: string;
 
+  /** Pieces: above 0 sold, below 0 returned, never 0. */
   @Classified('internal')
   @Column({ type: DataType.INTEGER, allowNull: false, field: 'quantity_sold' })
   declare quantitySold: number;
@@ -47,10 +49,17 @@ export class Sale extends AppendOnlyModel<InferAttributes<Sale>, SaleCreationAtt
   @Column({ type: DataType.DECIMAL(10, 2), allowNull: false, field: 'price_per_unit' })
   declare pricePerUnit: string;
 
+  /**
+   * When it was sold, as whoever records it says; now where they do not. Its day (UTC) is what figures and
+   * forecasts count it for.
+   */
   @Classified('internal')
   @Column({ type: Instant, allowNull: false, defaultValue: literal('now()'), field: 'transaction_date' })
   declare transactionDate: CreationOptional<Date>;
 
+  /**
+   * Whether it was sold at a promotion, as whoever records it says; forecasts learn from it what a promotion does.
+   */
   @Classified('internal')
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: false, field: 'is_promo' })
   declare isPromo: CreationOptional<boolean>;

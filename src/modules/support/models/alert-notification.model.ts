@@ -22,11 +22,13 @@ export class AlertNotification extends AppendOnlyModel<
   InferAttributes<AlertNotification>,
   AlertNotificationCreationAttributes
 > {
+  /** Of what they were told; each agent once a round. */
   @Classified('internal')
   @ForeignKey(() => Alert)
   @Column({ type: DataType.UUID, allowNull: false, field: 'alert_id', onDelete: 'CASCADE' })
   declare alertId: string;
 
+  /** Who was told: one on call, another agent or, where there is none, an administrator. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, allowNull: false, field: 'agent_id', onDelete: 'CASCADE' })

@@ -21,15 +21,21 @@ import { SupportTicket } from './support-ticket.model.js';
   ],
 })
 export class Alert extends BaseModel<InferAttributes<Alert>, AlertCreationAttributes> {
+  /** What is urgent: a ticket of a crisis. */
   @Classified('internal')
   @ForeignKey(() => SupportTicket)
   @Column({ type: DataType.UUID, allowNull: false, field: 'ticket_id', onDelete: 'CASCADE' })
   declare ticketId: string;
 
+  /**
+   * When somebody said that they answer for it; the ticket cannot be resolved or closed before. Null while nobody
+   * has, and one ticket has one such alert at most.
+   */
   @Classified('internal')
   @Column({ type: Instant, field: 'acknowledged_at' })
   declare acknowledgedAt: CreationOptional<Date | null>;
 
+  /** The agent who answers for it; the ticket is theirs from then on, if it was nobody else's. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, field: 'acknowledged_by_id', onDelete: 'SET NULL' })
@@ -40,6 +46,10 @@ export class Alert extends BaseModel<InferAttributes<Alert>, AlertCreationAttrib
   @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0, field: 'notified_count' })
   declare notifiedCount: CreationOptional<number>;
 
+  /**
+   * When people were told last, of `notified_count` times; null where they were told of several other alerts of the
+   * same person instead.
+   */
   @Classified('internal')
   @Column({ type: Instant, field: 'last_notified_at' })
   declare lastNotifiedAt: CreationOptional<Date | null>;

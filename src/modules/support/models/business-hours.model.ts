@@ -18,10 +18,12 @@ export class BusinessHours extends BaseModel<
   @Column({ type: DataType.SMALLINT, allowNull: false })
   declare weekday: number;
 
+  /** On the wall of the desk (SUPPORT_TIME_ZONE); a day has no two of the same time. */
   @Classified('public')
   @Column({ type: DataType.TIME, allowNull: false, field: 'opens_at' })
   declare opensAt: string;
 
+  /** After `opens_at`, up to 24:00; what goes on past midnight is two rows. The week is written as a whole. */
   @Classified('public')
   @Column({ type: DataType.TIME, allowNull: false, field: 'closes_at' })
   declare closesAt: string;

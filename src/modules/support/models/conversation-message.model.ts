@@ -41,6 +41,7 @@ export class ConversationMessage extends AppendOnlyModel<
   InferAttributes<ConversationMessage>,
   ConversationMessageCreationAttributes
 > {
+  /** Where it was said. */
   @Classified('internal')
   @ForeignKey(() => Conversation)
   @Column({ type: DataType.UUID, allowNull: false, field: 'conversation_id', onDelete: 'CASCADE' })
@@ -62,6 +63,7 @@ export class ConversationMessage extends AppendOnlyModel<
   @Column({ type: DataType.UUID, field: 'sender_id', onDelete: 'SET NULL' })
   declare senderId: CreationOptional<string | null>;
 
+  /** At most 10,000 characters. Removed with its row by retention and erasure. */
   @Encrypted({ allowNull: false })
   declare content: string;
 

@@ -48,6 +48,10 @@ export class Conversation extends BaseModel<InferAttributes<Conversation>, Conve
   @Column({ type: DataType.UUID, allowNull: false, field: 'user_id', onDelete: 'CASCADE' })
   declare userId: string;
 
+  /**
+   * Who answers: AUTO, the external service; SUPPORT, people. An answer of the service that comes too late is
+   * refused by it.
+   */
   @Classified('internal')
   @ForeignKey(() => ConversationMode)
   @Column({
@@ -59,6 +63,10 @@ export class Conversation extends BaseModel<InferAttributes<Conversation>, Conve
   })
   declare modeCode: CreationOptional<ConversationModeCode>;
 
+  /**
+   * `active`, `archived`, `escalated` or `closed`. In one that is archived or closed only the service itself still
+   * says something.
+   */
   @Classified('internal')
   @ForeignKey(() => ConversationStatus)
   @Column({
@@ -79,15 +87,18 @@ export class Conversation extends BaseModel<InferAttributes<Conversation>, Conve
   @Column({ type: DataType.STRING(5), allowNull: false, defaultValue: 'fr' })
   declare locale: CreationOptional<ConversationLocale>;
 
+  /** The agent who has taken it over; null while nobody has, and from when the service answers again. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, field: 'assigned_agent_id', onDelete: 'SET NULL' })
   declare assignedAgentId: CreationOptional<string | null>;
 
+  /** When it was escalated last: somebody may be in danger. Stays when that is over; null where it never was. */
   @Classified('internal')
   @Column({ type: Instant, field: 'escalated_at' })
   declare escalatedAt: CreationOptional<Date | null>;
 
+  /** When it was closed; null while it is not, and where it is archived. */
   @Classified('internal')
   @Column({ type: Instant, field: 'closed_at' })
   declare closedAt: CreationOptional<Date | null>;

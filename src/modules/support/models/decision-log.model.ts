@@ -46,32 +46,45 @@ export class DecisionLog extends AppendOnlyModel<
   InferAttributes<DecisionLog>,
   DecisionLogCreationAttributes
 > {
+  /** About which it was decided; null of what concerns a ticket alone. */
   @Classified('internal')
   @ForeignKey(() => Conversation)
   @Column({ type: DataType.UUID, field: 'conversation_id', onDelete: 'CASCADE' })
   declare conversationId: CreationOptional<string | null>;
 
+  /** About which it was decided; null of what concerns a conversation alone. One of both is given always. */
   @Classified('internal')
   @ForeignKey(() => SupportTicket)
   @Column({ type: DataType.UUID, field: 'ticket_id', onDelete: 'CASCADE' })
   declare ticketId: CreationOptional<string | null>;
 
+  /**
+   * One of a list that is in the code and in a check: `began`, `mode_changed`, `escalated`, `answered`,
+   * `alert_told`, `merged` and others. What of the columns is filled follows from it.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(50), allowNull: false })
   declare decision: Decision;
 
+  /** Of `mode_changed`: AUTO or SUPPORT. No foreign key: what was decided stands whatever the lookup says. */
   @Classified('internal')
   @Column({ type: DataType.STRING(50), field: 'from_mode' })
   declare fromMode: CreationOptional<string | null>;
 
+  /** Of `mode_changed` and where a conversation began: the mode from then on. */
   @Classified('internal')
   @Column({ type: DataType.STRING(50), field: 'to_mode' })
   declare toMode: CreationOptional<string | null>;
 
+  /**
+   * Where a status changed: that of the conversation or, where `ticket_id` is given and `conversation_id` is not,
+   * of the ticket.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(50), field: 'from_status' })
   declare fromStatus: CreationOptional<string | null>;
 
+  /** As `from_status`: the one from then on, also where it began. */
   @Classified('internal')
   @Column({ type: DataType.STRING(50), field: 'to_status' })
   declare toStatus: CreationOptional<string | null>;
@@ -103,6 +116,10 @@ export class DecisionLog extends AppendOnlyModel<
   @Column({ type: DataType.DECIMAL(4, 3) })
   declare confidence: CreationOptional<string | null>;
 
+  /**
+   * `rule`, `service`, `agent`, `requester` or `job`: `requester` is who asks for support, `service` the external
+   * service or its absence, `rule` the rules of `rule_version`.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(20), allowNull: false, field: 'decided_by_kind' })
   declare decidedByKind: DeciderKind;

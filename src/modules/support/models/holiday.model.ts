@@ -10,10 +10,12 @@ import { Classified } from '../../../platform/privacy/data-classes.js';
   indexes: [{ name: 'holidays__date_key', unique: true, fields: ['date'] }],
 })
 export class Holiday extends BaseModel<InferAttributes<Holiday>, HolidayCreationAttributes> {
+  /** By the calendar of the desk; closed all day, whatever the weekday. One row for each year. */
   @Classified('public')
   @Column({ type: DataType.DATEONLY, allowNull: false })
   declare date: string;
 
+  /** What the day is called where hours are shown, at most 100 characters; nothing is decided by it. */
   @Classified('public')
   @Column({ type: DataType.STRING(100), allowNull: false })
   declare label: string;

@@ -13,6 +13,7 @@ export abstract class LookupModel<
   @Column({ type: DataType.STRING(50), allowNull: false })
   declare code: string;
 
+  /** What people are shown in place of the code; administrators may change it. */
   @Classified('public')
   @Column({ type: DataType.STRING(100), allowNull: false })
   declare label: string;

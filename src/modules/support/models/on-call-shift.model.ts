@@ -15,15 +15,18 @@ import { User } from '../../identity/models/user.model.js';
   ],
 })
 export class OnCallShift extends BaseModel<InferAttributes<OnCallShift>, OnCallShiftCreationAttributes> {
+  /** Who is on call: an active agent when the shift was entered. Shifts go with the erasure of their agent. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, allowNull: false, field: 'agent_id', onDelete: 'CASCADE' })
   declare agentId: string;
 
+  /** From then on the agent is told first of each new alert. An agent has no two shifts of the same beginning. */
   @Classified('internal')
   @Column({ type: Instant, allowNull: false, field: 'starts_at' })
   declare startsAt: Date;
 
+  /** After `starts_at`; from then on the agent is told no more as one on call. Shifts may overlap. */
   @Classified('internal')
   @Column({ type: Instant, allowNull: false, field: 'ends_at' })
   declare endsAt: Date;

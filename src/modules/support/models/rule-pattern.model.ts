@@ -23,6 +23,7 @@ export class RulePattern extends AppendOnlyModel<
   InferAttributes<RulePattern>,
   RulePatternCreationAttributes
 > {
+  /** The version that looks for it. Patterns change while that is a draft, and never after. */
   @Classified('internal')
   @ForeignKey(() => RuleSet)
   @Column({ type: DataType.UUID, allowNull: false, field: 'rule_set_id', onDelete: 'CASCADE' })
@@ -33,6 +34,10 @@ export class RulePattern extends AppendOnlyModel<
   @Column({ type: DataType.STRING(5), allowNull: false })
   declare locale: string;
 
+  /**
+   * Words that follow each other, at most 200 characters; case and accents do not count. Once in a version for each
+   * signal.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(200), allowNull: false })
   declare pattern: string;

@@ -24,6 +24,10 @@ export class RuleSet extends BaseModel<InferAttributes<RuleSet>, RuleSetCreation
   @Column({ type: DataType.INTEGER, allowNull: false })
   declare version: number;
 
+  /**
+   * `draft`, `active` or `retired`: one version is active, in every process from the next message on, and the one
+   * before it is retired for good.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(20), allowNull: false, defaultValue: 'draft' })
   declare state: CreationOptional<RuleSetState>;
@@ -38,15 +42,18 @@ export class RuleSet extends BaseModel<InferAttributes<RuleSet>, RuleSetCreation
   @Column({ type: DataType.DECIMAL(4, 3), allowNull: false, defaultValue: '0.600', field: 'min_confidence' })
   declare minConfidence: CreationOptional<string>;
 
+  /** The administrator who drafted it; null of the version that a migration made. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, field: 'created_by_id', onDelete: 'SET NULL' })
   declare createdById: CreationOptional<string | null>;
 
+  /** When it was put to use; null while it is a draft. */
   @Classified('internal')
   @Column({ type: Instant, field: 'activated_at' })
   declare activatedAt: CreationOptional<Date | null>;
 
+  /** When another version took its place; else null. What was decided by it still names it. */
   @Classified('internal')
   @Column({ type: Instant, field: 'retired_at' })
   declare retiredAt: CreationOptional<Date | null>;

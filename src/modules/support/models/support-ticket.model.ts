@@ -83,6 +83,7 @@ export class SupportTicket extends BaseModel<
   })
   declare readonly reference: CreationOptional<string>;
 
+  /** The conversation that it came of; null where it was opened without one. */
   @Classified('internal')
   @ForeignKey(() => Conversation)
   @Column({ type: DataType.UUID, field: 'conversation_id', onDelete: 'SET NULL' })
@@ -94,16 +95,22 @@ export class SupportTicket extends BaseModel<
   @Column({ type: DataType.UUID, allowNull: false, field: 'requester_id', onDelete: 'CASCADE' })
   declare requesterId: string;
 
+  /** The agent who works on it; null while nobody does. Whoever acknowledges its alert becomes it, if nobody is. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, field: 'assignee_id', onDelete: 'SET NULL' })
   declare assigneeId: CreationOptional<string | null>;
 
+  /** What it is about; agents may change it. One that is or becomes a `crisis` is urgent, and raises an alert. */
   @Classified('internal')
   @ForeignKey(() => TicketCategory)
   @Column({ type: DataType.STRING(50), allowNull: false, field: 'category_code', onDelete: 'RESTRICT' })
   declare categoryCode: TicketCategoryCode;
 
+  /**
+   * By it the times are promised (`sla_policies`); with another one, what was used up of the first counts for the
+   * second.
+   */
   @Classified('internal')
   @ForeignKey(() => TicketPriority)
   @Column({
@@ -115,6 +122,7 @@ export class SupportTicket extends BaseModel<
   })
   declare priorityCode: CreationOptional<TicketPriorityCode>;
 
+  /** Where it is: what may follow, and what it has to have for that, is in `ticket_transitions`. */
   @Classified('internal')
   @ForeignKey(() => TicketStatus)
   @Column({
@@ -130,6 +138,10 @@ export class SupportTicket extends BaseModel<
   @Encrypted()
   declare subject: CreationOptional<string | null>;
 
+  /**
+   * What is asked for, by the requester or the agent who opened it, at most 10,000 characters. Null also of a
+   * crisis that a conversation told.
+   */
   @Encrypted()
   declare description: CreationOptional<string | null>;
 
@@ -164,10 +176,18 @@ export class SupportTicket extends BaseModel<
   @Column({ type: DataType.INTEGER, field: 'first_response_seconds_left' })
   declare firstResponseSecondsLeft: CreationOptional<number | null>;
 
+  /**
+   * The same for the resolution: `due_at` is made of it once the time goes on; null while it runs, or where nothing
+   * was promised.
+   */
   @Classified('internal')
   @Column({ type: DataType.INTEGER, field: 'resolution_seconds_left' })
   declare resolutionSecondsLeft: CreationOptional<number | null>;
 
+  /**
+   * When an agent first answered so that the requester could see it: in a comment, in the conversation, or by
+   * resolving or closing it. Never changes; null until then.
+   */
   @Classified('internal')
   @Column({ type: Instant, field: 'first_response_at' })
   declare firstResponseAt: CreationOptional<Date | null>;
@@ -177,6 +197,7 @@ export class SupportTicket extends BaseModel<
   @Column({ type: Instant, field: 'first_response_breached_at' })
   declare firstResponseBreachedAt: CreationOptional<Date | null>;
 
+  /** The `due_at` that went by, as a job or a change of the ticket found it; stays when it is resolved later. */
   @Classified('internal')
   @Column({ type: Instant, field: 'resolution_breached_at' })
   declare resolutionBreachedAt: CreationOptional<Date | null>;
@@ -189,14 +210,23 @@ export class SupportTicket extends BaseModel<
   })
   declare readonly isBreached: CreationOptional<boolean>;
 
+  /** When it last came to wait for somebody else, for what `pending_reason` tells; null unless it is pending. */
   @Classified('internal')
   @Column({ type: Instant, field: 'pending_since' })
   declare pendingSince: CreationOptional<Date | null>;
 
+  /**
+   * When it was resolved, or closed without being resolved; null again where it is opened again. What it says is
+   * removed SUPPORT_RETENTION_DAYS after it and the last change.
+   */
   @Classified('internal')
   @Column({ type: Instant, field: 'resolved_at' })
   declare resolvedAt: CreationOptional<Date | null>;
 
+  /**
+   * When it was closed; null unless it is. A closed ticket takes no comments, and the requester cannot open it
+   * again.
+   */
   @Classified('internal')
   @Column({ type: Instant, field: 'closed_at' })
   declare closedAt: CreationOptional<Date | null>;
@@ -207,6 +237,10 @@ export class SupportTicket extends BaseModel<
   @Column({ type: DataType.UUID, field: 'merged_into_id', onDelete: 'SET NULL' })
   declare mergedIntoId: CreationOptional<string | null>;
 
+  /**
+   * When retention or erasure removed its texts and comments, and the notes on what was decided; null while they
+   * are there.
+   */
   @Classified('internal')
   @Column({ type: Instant, field: 'content_removed_at' })
   declare contentRemovedAt: CreationOptional<Date | null>;

@@ -20,19 +20,26 @@ export class TicketComment extends AppendOnlyModel<
   InferAttributes<TicketComment>,
   TicketCommentCreationAttributes
 > {
+  /** Where it is read; a merge moves it to the ticket that is worked on. */
   @Classified('internal')
   @ForeignKey(() => SupportTicket)
   @Column({ type: DataType.UUID, allowNull: false, field: 'ticket_id', onDelete: 'CASCADE' })
   declare ticketId: string;
 
+  /** Who has put it, the requester or an agent. An erased account stays here, and names nobody. */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, field: 'author_id', onDelete: 'SET NULL' })
   declare authorId: CreationOptional<string | null>;
 
+  /** At most 10,000 characters. It is not changed; retention and erasure remove it with its row. */
   @Encrypted({ allowNull: false })
   declare body: string;
 
+  /**
+   * Among agents alone: neither told nor exported to the requester, and no first response. Always false of what a
+   * requester puts.
+   */
   @Classified('internal')
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: false, field: 'is_internal' })
   declare isInternal: CreationOptional<boolean>;

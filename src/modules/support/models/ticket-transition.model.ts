@@ -21,11 +21,16 @@ export class TicketTransition extends BaseModel<
   InferAttributes<TicketTransition>,
   TicketTransitionCreationAttributes
 > {
+  /**
+   * The status that a ticket has. What is in no row is refused, by the service and by the database, but for a
+   * merge.
+   */
   @Classified('public')
   @ForeignKey(() => TicketStatus)
   @Column({ type: DataType.STRING(50), allowNull: false, field: 'from_status_code', onDelete: 'CASCADE' })
   declare fromStatusCode: TicketStatusCode;
 
+  /** The status that it may have next; another one. */
   @Classified('public')
   @ForeignKey(() => TicketStatus)
   @Column({ type: DataType.STRING(50), allowNull: false, field: 'to_status_code', onDelete: 'CASCADE' })

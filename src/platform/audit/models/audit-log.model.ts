@@ -58,6 +58,10 @@ export class AuditLog extends AppendOnlyModel<InferAttributes<AuditLog>, InferCr
   @Column({ type: DataType.TEXT, allowNull: false })
   declare actor: string;
 
+  /**
+   * `insert`, `update`, `delete`, `truncate` (a table emptied), `read` (of what is personal to another), `forget`
+   * (addresses of somebody erased) or `baseline` (as it was when the trail began).
+   */
   @Classified('internal')
   @Column({ type: DataType.TEXT, allowNull: false })
   declare action: AuditAction;
@@ -77,14 +81,26 @@ export class AuditLog extends AppendOnlyModel<InferAttributes<AuditLog>, InferCr
   @Column({ type: DataType.UUID, field: 'subject_id' })
   declare subjectId: string | null;
 
+  /**
+   * By column: of an update what changed, `from` and `to`, else the whole row. `***` stands for a value that is
+   * personal, sensitive or secret; null of a read and a truncate.
+   */
   @Classified('internal')
   @Column({ type: DataType.JSONB })
   declare changes: AuditChanges | null;
 
+  /**
+   * Of the request, or of the login of whoever came past the service. Null where none is known, and once it is
+   * forgotten with an account.
+   */
   @Classified('personal')
   @Column({ type: DataType.INET, field: 'ip_address' })
   declare ipAddress: string | null;
 
+  /**
+   * Random, the same for all entries of a statement: without it nobody can find the address of `ip_commitment` by
+   * trying. Forgotten with the address.
+   */
   @Classified('secret')
   @Column({ type: DataType.UUID, field: 'ip_salt' })
   declare ipSalt: string | null;
@@ -99,6 +115,10 @@ export class AuditLog extends AppendOnlyModel<InferAttributes<AuditLog>, InferCr
   @Column({ type: DataType.UUID, field: 'forgotten_for' })
   declare forgottenFor: string | null;
 
+  /**
+   * The X-Request-Id that the answer carried: what a request wrote together is found by it. Null where there was no
+   * request.
+   */
   @Classified('internal')
   @Column({ type: DataType.TEXT, field: 'request_id' })
   declare requestId: string | null;
@@ -108,6 +128,10 @@ export class AuditLog extends AppendOnlyModel<InferAttributes<AuditLog>, InferCr
   @Column({ type: DataType.BIGINT, allowNull: false })
   declare cluster: string;
 
+  /**
+   * The transaction that wrote it: entries are sealed in the order of (`transaction_id`, id), and what was done
+   * together has the same.
+   */
   @Classified('internal')
   @Column({
     type: 'xid8',

@@ -58,13 +58,12 @@ export function describeTables(
   });
 }
 
-/** The columns of which nothing says what they mean: `sales.products.name`. */
-export const unexplainedColumns = (tables: readonly DescribedTable[]): string[] =>
-  tables.flatMap(({ title, columns }) =>
-    columns
-      .filter(({ meaning, references }) => !meaning && references.length === 0)
-      .map(({ name }) => `${title}.${name}`),
-  );
+/** The tables and columns of which nothing says what they are for: `sales.products`, `sales.products.name`. */
+export const unexplained = (tables: readonly DescribedTable[]): string[] =>
+  tables.flatMap(({ title, description, columns }) => [
+    ...(description ? [] : [title]),
+    ...columns.filter(({ meaning }) => !meaning).map(({ name }) => `${title}.${name}`),
+  ]);
 
 /** What the model says of each column: the attribute's name and the data class. */
 function columnsOf(

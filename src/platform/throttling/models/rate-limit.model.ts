@@ -26,6 +26,10 @@ export class RateLimitCount extends BaseModel<
   @Column({ type: DataType.BLOB, allowNull: false, field: 'key_hash' })
   declare keyHash: Buffer;
 
+  /**
+   * Of this window, from 1. More than the limit means that the caller is blocked; what they try while that is known
+   * adds nothing.
+   */
   @Classified('internal')
   @Column({ type: DataType.INTEGER, allowNull: false })
   declare hits: number;

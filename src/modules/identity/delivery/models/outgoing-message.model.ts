@@ -33,15 +33,24 @@ export class OutgoingMessageRow extends BaseModel<
   InferAttributes<OutgoingMessageRow>,
   OutgoingMessageRowCreationAttributes
 > {
+  /**
+   * The account that it is for, by which its messages are counted together. Null where it is for none, and once the
+   * account is erased.
+   */
   @Classified('internal')
   @ForeignKey(() => User)
   @Column({ type: DataType.UUID, field: 'user_id', onDelete: 'CASCADE' })
   declare userId: CreationOptional<string | null>;
 
+  /** `email` or `sms`. Limits are kept for each, and money is spent on SMS alone. */
   @Classified('internal')
   @Column({ type: DataType.STRING(10), allowNull: false })
   declare channel: Channel;
 
+  /**
+   * What it is for, such as `sign_in_code` or `security_notice`, so that messages can be told apart without being
+   * read. A `work_notice` counts towards no limit of a person.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(40), allowNull: false })
   declare template: Template;
@@ -56,10 +65,17 @@ export class OutgoingMessageRow extends BaseModel<
   @Column({ type: DataType.BLOB })
   declare content: CreationOptional<Buffer | null>;
 
+  /**
+   * `queued` until it is `sent`; `failed` after five attempts, or one that no other would mend; `expired` where its
+   * time came first, or its person was erased.
+   */
   @Classified('internal')
   @Column({ type: DataType.STRING(10), allowNull: false, defaultValue: 'queued' })
   declare status: CreationOptional<MessageStatus>;
 
+  /**
+   * 0 to 5. Counted when an attempt begins, so that a message that brings its process down does not do so for ever.
+   */
   @Classified('internal')
   @Column({ type: DataType.INTEGER, allowNull: false, defaultValue: 0 })
   declare attempts: CreationOptional<number>;
@@ -69,10 +85,12 @@ export class OutgoingMessageRow extends BaseModel<
   @Column({ type: Instant, allowNull: false, defaultValue: literal('now()'), field: 'next_attempt_at' })
   declare nextAttemptAt: CreationOptional<Date>;
 
+  /** It is not sent after this: what it says, a code for instance, is of no use then. */
   @Classified('internal')
   @Column({ type: Instant, allowNull: false, field: 'expires_at' })
   declare expiresAt: Date;
 
+  /** When a transport took it, which is not yet that it arrived; null unless it is `sent`. */
   @Classified('internal')
   @Column({ type: Instant, field: 'sent_at' })
   declare sentAt: CreationOptional<Date | null>;
