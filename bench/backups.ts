@@ -1,11 +1,12 @@
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InvalidArgumentError, type Command } from 'commander';
-import cliProgress from 'cli-progress';
+import type { Command } from 'commander';
 import { handOver } from '../src/platform/database/embedded/binaries.js';
 import { Migrator } from '../src/platform/migrations/migrator.js';
 import type { DebianCluster } from '../test/ops/setup/debian-cluster.js';
 import { buildSource, makeTables } from './partition-tables.js';
+import { wholeNumber } from './options.js';
+import { withBar, type Next } from './progress.js';
 import { median } from './statistics.js';
 
 interface Options {
@@ -34,31 +35,27 @@ export function registerBackupsBench(program: Command): void {
     .action(measureBackups);
 }
 
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  return Number(text);
+async function measureBackups(options: Options): Promise<void> {
+  process.env.OPS_PG_BIN = options.bin;
+  const measured = await withBar(1 + options.rounds * 4, 'rows', (next) => measureAll(options, next));
+  process.stdout.write(report(measured, options));
 }
 
-async function measureBackups({ messages, rounds, bin }: Options): Promise<void> {
-  process.env.OPS_PG_BIN = bin;
+interface MeasuredWays {
+  lines: string[];
+  /** Of the database, with the indexes. */
+  bytes: number;
+}
+
+async function measureAll({ messages, rounds, bin }: Options, next: Next): Promise<MeasuredWays> {
   const { account, startDebianCluster } = await import('../test/ops/setup/debian-cluster.js');
-  const progress = new cliProgress.SingleBar(
-    {
-      format: '{bar} {value}/{total} {step}',
-      stream: process.stderr,
-      noTTYOutput: true,
-      notTTYSchedule: 5_000,
-    },
-    cliProgress.Presets.shades_classic,
-  );
-  progress.start(1 + rounds * 4, 0, { step: 'rows' });
   const cluster = await startDebianCluster(settings);
   try {
     for (const name of ['repository', 'log', 'lock', 'made']) await mkdir(join(cluster.folder, name));
     await writeFile(join(cluster.folder, 'pgbackrest.conf'), configOf(cluster));
     handOver(cluster.folder, account);
     const bytes = await fill(cluster, messages);
-    progress.increment();
+    next('rows');
     const ways = waysOf(cluster, bin);
     const times = ways.map((): number[] => []);
     const sizes = ways.map(() => 0);
@@ -68,15 +65,13 @@ async function measureBackups({ messages, rounds, bin }: Options): Promise<void>
         await work();
         times[at]!.push((performance.now() - startedAt) / 1_000);
         if (made) sizes[at] = await bytesOf(join(cluster.folder, made));
-        progress.increment({ step: title });
+        next(title);
       }
       await reset(cluster);
     }
-    progress.stop();
     const lines = ways.map(({ title }, at) => lineOf(title, median(times[at]!), sizes[at]!, bytes));
-    process.stdout.write(report(lines, { messages, rounds, bytes }));
+    return { lines, bytes };
   } finally {
-    progress.stop();
     await cluster.remove();
   }
 }
@@ -109,7 +104,7 @@ pg1-port=${port}
 pg1-socket-path=${folder}
 `;
 
-/** Bytes of the database, with the indexes. */
+/** Bytes of the database then. */
 async function fill(cluster: DebianCluster, messages: number): Promise<number> {
   const admin = await cluster.connect('postgres');
   await admin.query(`CREATE DATABASE ${database}`).finally(() => admin.end());
@@ -211,10 +206,7 @@ const gigabyte = 1e9;
 const lineOf = (title: string, seconds: number, made: number, bytes: number): string =>
   `| ${title} | ${seconds.toFixed(1)} s | ${((seconds / bytes) * gigabyte).toFixed(0)} s | ${made ? (made / bytes).toFixed(2) : ''} |`;
 
-const report = (
-  lines: string[],
-  { messages, rounds, bytes }: { messages: number; rounds: number; bytes: number },
-): string =>
+const report = ({ lines, bytes }: MeasuredWays, { messages, rounds }: Options): string =>
   [
     `${messages.toLocaleString('en')} messages, ${(bytes / 1e6).toFixed(0)} MB with indexes; medians of ${rounds} rounds`,
     '',

@@ -1,17 +1,7 @@
 // What the desk would be without Atrium: Fastify and pg, named prepared statements by hand, plain text. It asks nobody
 // who they are, and guards no row. For comparison alone.
 import Fastify from 'fastify';
-import pg from 'pg';
-
-const { POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB } = process.env;
-const pool = new pg.Pool({
-  host: POSTGRES_HOST,
-  port: Number(POSTGRES_PORT),
-  user: POSTGRES_USER,
-  password: POSTGRES_PASSWORD,
-  database: POSTGRES_DB,
-  max: 20,
-});
+import { pool } from './bare-pool.mjs';
 
 const statements = {
   queue: `

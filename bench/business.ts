@@ -23,36 +23,14 @@ export interface Business {
   conversationIds: string[];
 }
 
-/** Known to each process that shares the database, and to its commands. */
-export const sharedKeys = {
-  ENCRYPTION_KEYS: `bench:${Buffer.from('a key of the bench, and no other').toString('base64')}`,
-  JWT_KEYS: 'bench:a-secret-of-the-bench-and-of-nothing-else',
-};
-
 const groups = 50;
 const products = 500;
 
 /** Signs the demo accounts in and gives them threads, products and conversations to work with. */
 export async function openBusiness(service: ServiceProcess, { client }: BenchDatabase): Promise<Business> {
-  const send = async <Answer>({ method, path, body, headers }: Call): Promise<Answer> => {
-    const response = await fetch(service.url + path, {
-      method,
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
-    return JSON.parse(text) as Answer;
-  };
-  const signIn = async (identifier: string): Promise<Record<string, string>> => {
-    const body = { identifier, password: 'password123' };
-    const { accessToken } = await send<{ accessToken: string }>({
-      method: 'POST',
-      path: '/v1/sessions',
-      body,
-    });
-    return { authorization: `Bearer ${accessToken}` };
-  };
+  const signIn = async (identifier: string): Promise<Record<string, string>> => ({
+    authorization: `Bearer ${await service.signIn(identifier)}`,
+  });
   const [member, counsellor, merchandiser] = [
     await signIn('member'),
     await signIn('counsellor'),
@@ -64,7 +42,8 @@ export async function openBusiness(service: ServiceProcess, { client }: BenchDat
   const participantIds = others.map(({ id }) => id);
   const idsOf = async (call: (count: number) => Call): Promise<string[]> => {
     const ids: string[] = [];
-    for (let count = 0; count < groups; count++) ids.push((await send<{ id: string }>(call(count))).id);
+    for (let count = 0; count < groups; count++)
+      ids.push((await service.ask<{ id: string }>(call(count))).id);
     return ids;
   };
   const post = (path: string, headers: Record<string, string>, body: object): Call => ({

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import cliProgress from 'cli-progress';
 import type { DemandDay } from '../src/modules/sales/demand/demand-day.js';
 import type { ForecastEvent } from '../src/modules/sales/forecasts/engine/forecast.contract.js';
 import { leastDemandDays } from '../src/modules/sales/forecasts/engine/insufficient-history.js';
@@ -8,6 +7,7 @@ import { accuracyTable, heldOutTable, type Measured } from './forecast-tables.js
 import { measureSeries } from './forecast-series.js';
 import { publishedTable } from './forecast-published.js';
 import { OnlineRetail } from './online-retail.js';
+import { withBar } from './progress.js';
 
 interface Options {
   file?: string;
@@ -34,7 +34,7 @@ export function registerForecastBench(program: Command): void {
     .action(measureForecasts);
 }
 
-function measureForecasts({ file }: Options): void {
+async function measureForecasts({ file }: Options): Promise<void> {
   const shop = soldByDay(OnlineRetail.load(file));
   const known = [...shop].filter(([, days]) => sellingDays(days) >= enoughDays);
   const sets: SeriesSet[] = [
@@ -48,22 +48,13 @@ function measureForecasts({ file }: Options): void {
     set('pedestrians', 'five counters of people, three years'),
     { ...set('pedestrians', 'the same, the holidays known'), events: holidays() },
   ];
-  const progress = new cliProgress.SingleBar(
-    {
-      format: '{bar} {value}/{total} {step}',
-      stream: process.stderr,
-      noTTYOutput: true,
-      notTTYSchedule: 5_000,
-    },
-    cliProgress.Presets.shades_classic,
-  );
-  progress.start(
-    sets.reduce((sum, { series, cuts }) => sum + series.size * (1 + cuts), 0),
-    0,
-    { step: 'forecasting' },
-  );
-  const results = sets.map((each) => ({ ...each, measured: measureSet(each, () => progress.increment()) }));
-  progress.stop();
+  const total = sets.reduce((sum, { series, cuts }) => sum + series.size * (1 + cuts), 0);
+  const results = await withBar(total, 'forecasting', async (next) => {
+    const measured: (SeriesSet & { measured: Measured[] })[] = [];
+    for (const each of sets)
+      measured.push({ ...each, measured: measureSet(each, () => next('forecasting')) });
+    return measured;
+  });
   process.stdout.write(
     [
       shortShop(shop),

@@ -1,11 +1,13 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import cliProgress from 'cli-progress';
+import type { Command } from 'commander';
 import type pg from 'pg';
 import { startBenchDatabase, type BenchDatabase } from './bench-database.js';
-import { openBusiness, sharedKeys, type Business } from './business.js';
+import { openBusiness, type Business } from './business.js';
 import { load, type Call } from './load.js';
-import { processorSecondsOf, runCommand, ServiceProcess } from './service-process.js';
+import { wholeNumberFrom } from './options.js';
+import { withBar, type Next } from './progress.js';
+import { processorSecondsOf, runCommand, ServiceProcess, sharedKeys } from './service-process.js';
 import { randomNumbers } from './statistics.js';
+import { withWal } from './wal.js';
 
 interface Options {
   rows: number;
@@ -109,6 +111,13 @@ interface Chores {
   rotatedRows: number;
 }
 
+interface MeasuredGrowth {
+  /** Of the tables that are printed. */
+  lines: string[];
+  costs: string[];
+  chores: Chores;
+}
+
 const clients = 4;
 const sealedEntries = 50_000;
 
@@ -116,28 +125,18 @@ export function registerGrowthBench(program: Command): void {
   program
     .command('growth')
     .description('What one more message, sold line, file or account costs: bytes, WAL, processor.')
-    .option('--rows <count>', 'of each kind; of some a part of it', wholeNumber, 4_000)
+    .option('--rows <count>', 'of each kind; of some a part of it', wholeNumberFrom(100), 4_000)
     .addHelpText('after', '\nExample: npm run bench -- growth --rows 1000')
     .action(measureGrowth);
 }
 
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{2,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 100 on.');
-  return Number(text);
+async function measureGrowth({ rows }: Options): Promise<void> {
+  const total = written.length + read.length + 4;
+  const measured = await withBar(total, 'starting PostgreSQL', (next) => measureAll(rows, next));
+  process.stdout.write(report(measured, rows));
 }
 
-async function measureGrowth({ rows }: Options): Promise<void> {
-  const progress = new cliProgress.SingleBar(
-    {
-      format: '{bar} {value}/{total} {step}',
-      stream: process.stderr,
-      noTTYOutput: true,
-      notTTYSchedule: 5_000,
-    },
-    cliProgress.Presets.shades_classic,
-  );
-  progress.start(written.length + read.length + 4, 0, { step: 'starting PostgreSQL' });
-  const next = (step: string): void => progress.increment({ step });
+async function measureAll(rows: number, next: Next): Promise<MeasuredGrowth> {
   const database = await startBenchDatabase();
   try {
     next('starting the service');
@@ -164,10 +163,8 @@ async function measureGrowth({ rows }: Options): Promise<void> {
     next('sealing, keys');
     const chores = await measureChores(database, variables);
     next('done');
-    progress.stop();
-    process.stdout.write(report(lines, costs, chores, rows));
+    return { lines, costs, chores };
   } finally {
-    progress.stop();
     await database.remove();
   }
 }
@@ -187,10 +184,12 @@ async function grow({ table, ...work }: Written, setting: Setting): Promise<Grow
   await client.query('CHECKPOINT');
   await sendAll(work, setting, 0, warming);
   await settle(client);
-  const [before, place] = [await sizesOf(client), await walPlace(client)];
-  const cost = await costOf(setting, total - warming, () => sendAll(work, setting, warming, total));
-  await untilSealed(client);
-  const wal = await walSince(client, place);
+  const before = await sizesOf(client);
+  const { result: cost, wal } = await withWal(client, async () => {
+    const sent = await costOf(setting, total - warming, () => sendAll(work, setting, warming, total));
+    await untilSealed(client);
+    return sent;
+  });
   await settle(client);
   const after = await sizesOf(client);
   return { ...cost, wal, ...growthOf(table, before, after) };
@@ -259,19 +258,6 @@ const stillToDo = `
 
 /** Rows that are no more are taken out, and GIN indexes take up what they have put aside. */
 const settle = (client: pg.Client): Promise<unknown> => client.query('VACUUM');
-
-const walPlace = async (client: pg.Client): Promise<string> =>
-  (await client.query<{ place: string }>('SELECT pg_current_wal_insert_lsn() AS place')).rows[0]!.place;
-
-const walSince = async (client: pg.Client, place: string): Promise<number> =>
-  Number(
-    (
-      await client.query<{ bytes: string }>(
-        'SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), $1) AS bytes',
-        [place],
-      )
-    ).rows[0]!.bytes,
-  );
 
 type Sizes = Map<string, { rows: number; indexes: number }>;
 
@@ -361,9 +347,7 @@ function costLine(title: string, { requests, service, postgres }: Cost): string 
 }
 
 const report = (
-  lines: string[],
-  costs: string[],
-  { sealed, placed, rotated, rotatedRows }: Chores,
+  { lines, costs, chores: { sealed, placed, rotated, rotatedRows } }: MeasuredGrowth,
   rows: number,
 ): string =>
   [

@@ -1,11 +1,12 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import cliProgress from 'cli-progress';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { startBenchDatabase, type BenchDatabase } from './bench-database.js';
 import { OnlineRetail } from './online-retail.js';
+import { wholeNumber } from './options.js';
+import { withBar, type Next } from './progress.js';
 import { runCommand, ServiceProcess } from './service-process.js';
 import { median } from './statistics.js';
 
@@ -35,25 +36,19 @@ export function registerImportBench(program: Command): void {
     .action(measureImport);
 }
 
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  return Number(text);
-}
-
 async function measureImport({ file, rows: wanted, rounds }: Options): Promise<void> {
   const data = OnlineRetail.load(file);
   const rows = wanted ?? data.lines.length;
-  const progress = new cliProgress.SingleBar(
-    {
-      format: '{bar} {value}/{total} {step}',
-      stream: process.stderr,
-      noTTYOutput: true,
-      notTTYSchedule: 5_000,
-    },
-    cliProgress.Presets.shades_classic,
+  const results = await withBar(2 * rounds + 5, 'starting PostgreSQL', (next) =>
+    measureAll(data, { rows, rounds, next }),
   );
-  progress.start(2 * rounds + 5, 0, { step: 'starting PostgreSQL' });
-  const next = (step: string): void => progress.increment({ step });
+  process.stdout.write(report(results));
+}
+
+async function measureAll(
+  data: OnlineRetail,
+  { rows, rounds, next }: { rows: number; rounds: number; next: Next },
+): Promise<Results> {
   const database = await startBenchDatabase();
   try {
     const timings = await measureInTurn(database, data, { rows, rounds, next });
@@ -65,10 +60,8 @@ async function measureImport({ file, rows: wanted, rounds }: Options): Promise<v
       runCommand(['sales:import', path], database.variables),
     );
     next('done');
-    progress.stop();
-    process.stdout.write(report({ rows, rounds, timings, small, large, command }));
+    return { rows, rounds, timings, small, large, command };
   } finally {
-    progress.stop();
     await database.remove();
   }
 }
@@ -77,7 +70,7 @@ async function measureImport({ file, rows: wanted, rounds }: Options): Promise<v
 async function measureInTurn(
   database: BenchDatabase,
   data: OnlineRetail,
-  { rows, rounds, next }: { rows: number; rounds: number; next: (step: string) => void },
+  { rows, rounds, next }: { rows: number; rounds: number; next: Next },
 ): Promise<Timings> {
   next('starting the service');
   const service = await ServiceProcess.start(database.variables);
@@ -137,7 +130,7 @@ async function measureMemory(
   database: BenchDatabase,
   data: OnlineRetail,
   rows: number,
-  next: (step: string) => void,
+  next: Next,
 ): Promise<MemoryUse> {
   next(`memory with ${rows} lines`);
   await database.empty();

@@ -1,9 +1,11 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import cliProgress from 'cli-progress';
+import type { Command } from 'commander';
 import { startBenchDatabase } from './bench-database.js';
-import { openBusiness, sharedKeys, type Business } from './business.js';
+import { openBusiness, type Business } from './business.js';
+import { inTurn, medianRatio } from './in-turn.js';
 import { load, type Call } from './load.js';
-import { ServiceProcess } from './service-process.js';
+import { wholeNumber } from './options.js';
+import { withBar, type Next } from './progress.js';
+import { ServiceProcess, sharedKeys } from './service-process.js';
 import { median, randomNumbers } from './statistics.js';
 
 interface Options {
@@ -79,22 +81,13 @@ export function registerLimitsBench(program: Command): void {
     .action(measureLimits);
 }
 
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  return Number(text);
+async function measureLimits(options: Options): Promise<void> {
+  const total = compared.length * 2 * (options.rounds + 1);
+  const lines = await withBar(total, 'starting two processes', (next) => measureAll(options, next));
+  process.stdout.write(report(lines, options));
 }
 
-async function measureLimits(options: Options): Promise<void> {
-  const progress = new cliProgress.SingleBar(
-    {
-      format: '{bar} {value}/{total} {step}',
-      stream: process.stderr,
-      noTTYOutput: true,
-      notTTYSchedule: 5_000,
-    },
-    cliProgress.Presets.shades_classic,
-  );
-  progress.start(compared.length * (options.rounds + 1), 0, { step: 'starting two processes' });
+async function measureAll(options: Options, next: Next): Promise<string[]> {
   const database = await startBenchDatabase();
   const services: ServiceProcess[] = [];
   try {
@@ -104,14 +97,10 @@ async function measureLimits(options: Options): Promise<void> {
     const urls = services.map(({ url }) => url);
     const lines: string[] = [];
     for (const one of compared) {
-      lines.push(
-        await compare(one, { business, urls }, options, () => progress.increment({ step: one.title })),
-      );
+      lines.push(await compare(one, { business, urls }, options, () => next(one.title)));
     }
-    progress.stop();
-    process.stdout.write(report(lines, options));
+    return lines;
   } finally {
-    progress.stop();
     for (const service of services) await service.stop();
     await database.remove();
   }
@@ -122,25 +111,17 @@ interface Setting {
   urls: string[];
 }
 
-/** Both ways in turn, so that a slow moment of the machine hits both; the first round warms them up. */
 async function compare(
   { title, wide, narrow }: Compared,
   setting: Setting,
   options: Options,
   next: () => void,
 ): Promise<string> {
-  const speeds = new Map([wide, narrow].map((way) => [way, [] as number[]]));
-  for (let round = 0; round <= options.rounds; round++) {
-    for (const way of round % 2 ? [narrow, wide] : [wide, narrow]) {
-      const speed = await speedOf(way, setting, options, round);
-      if (round > 0) speeds.get(way)!.push(speed);
-    }
-    next();
-  }
-  const [slow, quick] = [speeds.get(narrow)!, speeds.get(wide)!];
-  const ratio = median(quick.map((speed, round) => speed / slow[round]!)).toFixed(2);
-  const cells = [narrow, wide].map((way) => `${way.told}: ${Math.round(median(speeds.get(way)!))}`);
-  return `| ${[title, ...cells, ratio].join(' | ')} |`;
+  const ways = [narrow, wide];
+  const measures = ways.map((way) => (round: number) => speedOf(way, setting, options, round));
+  const speeds = await inTurn(measures, options.rounds, next);
+  const cells = ways.map(({ told }, at) => `${told}: ${Math.round(median(speeds[at]!))}`);
+  return `| ${[title, ...cells, medianRatio(speeds[1]!, speeds[0]!).toFixed(2)].join(' | ')} |`;
 }
 
 /** The same number of clients, whatever number of processes they are spread over. */

@@ -1,5 +1,6 @@
 import type { Call } from './load.js';
-import type { Caller, Callers, Place } from './messaging-callers.js';
+import type { Callers, Place } from './messaging-callers.js';
+import type { Caller } from './sessions.js';
 import { oneOf, randomNumbers } from './statistics.js';
 
 /** What one caller asks; both sides are asked the same. */

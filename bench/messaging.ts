@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { InvalidArgumentError, type Command } from 'commander';
-import cliProgress from 'cli-progress';
+import type { Command } from 'commander';
 import pg from 'pg';
 import { loadEnvironment } from '../src/config/environment.js';
 import { startBenchDatabase, type BenchDatabase } from './bench-database.js';
+import { inTurn, latency, medianRatio, speedCells, speedRatio } from './in-turn.js';
 import { load, type Call, type Loaded } from './load.js';
-import { signInCallers, type Caller, type Callers } from './messaging-callers.js';
+import { signInCallers, type Callers } from './messaging-callers.js';
 import { buildMessagingData } from './messaging-data.js';
 import { explainStatements } from './messaging-explain.js';
 import { leastSize, type DataSize } from './messaging-plan.js';
@@ -19,8 +19,11 @@ import {
   type Measured,
   type Request,
 } from './messaging-requests.js';
-import { environmentWith, ServiceProcess } from './service-process.js';
-import { median, quantile, randomNumbers } from './statistics.js';
+import { wholeNumber, wholeNumberFrom } from './options.js';
+import { withBar } from './progress.js';
+import { environmentWith, ServiceProcess, sharedKeys } from './service-process.js';
+import type { Caller } from './sessions.js';
+import { median, randomNumbers } from './statistics.js';
 
 interface Settings {
   rounds: number;
@@ -53,25 +56,19 @@ type Step = (title: string) => void;
 const program = (name: string): [string] => [fileURLToPath(new URL(name, import.meta.url))];
 const bareServer = program('./bare-messaging-server.mjs');
 const guardedServer = program('./guarded-messaging-server.mjs');
-/** Known to this bench too, whatever else the environment of the service says. */
-const keys = {
-  ENCRYPTION_KEYS: `bench:${Buffer.from('a key of the bench, and no other').toString('base64')}`,
-  JWT_KEYS: 'bench:a-secret-of-the-bench-and-of-nothing-else',
-};
 const flatnessAim = 1.3;
 
 export function registerMessagingBench(program: Command): void {
-  const number = wholeNumber(1);
   program
     .command('messaging')
     .description('Threads and messages against bare Fastify and PostgreSQL, on a million messages.')
-    .option('--rounds <count>', 'how often each is measured, in turn', number, 7)
-    .option('--seconds <count>', 'how long each is measured', number, 2)
-    .option('--clients <count>', 'how many ask at once', number, 8)
-    .option('--users <count>', 'accounts', wholeNumber(leastSize.users), 10_000)
-    .option('--threads <count>', 'threads of five', wholeNumber(leastSize.threads), 20_000)
-    .option('--messages <count>', 'messages in all of them', wholeNumber(leastSize.messages), 1_000_000)
-    .option('--searchable <percent>', 'how many of them have search tokens', number, 10)
+    .option('--rounds <count>', 'how often each is measured, in turn', wholeNumber, 7)
+    .option('--seconds <count>', 'how long each is measured', wholeNumber, 2)
+    .option('--clients <count>', 'how many ask at once', wholeNumber, 8)
+    .option('--users <count>', 'accounts', wholeNumberFrom(leastSize.users), 10_000)
+    .option('--threads <count>', 'threads of five', wholeNumberFrom(leastSize.threads), 20_000)
+    .option('--messages <count>', 'messages in all of them', wholeNumberFrom(leastSize.messages), 1_000_000)
+    .option('--searchable <percent>', 'how many of them have search tokens', wholeNumber, 10)
     .option('--keep <folder>', 'where the data stay for the next time; else they are removed')
     .option(
       '--explain',
@@ -84,21 +81,12 @@ export function registerMessagingBench(program: Command): void {
     .action(measureMessaging);
 }
 
-const wholeNumber =
-  (least: number) =>
-  (text: string): number => {
-    if (!/^[1-9]\d{0,7}$/.test(text) || Number(text) < least) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} on.`);
-    }
-    return Number(text);
-  };
-
 async function measureMessaging({ keep, explain: explained, ...options }: Options): Promise<void> {
   const { users, threads, messages, searchable } = options;
   const size = { users, threads, messages, searchable };
   const database = await startBenchDatabase(keep);
   try {
-    const environment = loadEnvironment(environmentWith({ ...database.variables, ...keys }));
+    const environment = loadEnvironment(environmentWith({ ...database.variables, ...sharedKeys }));
     await withBar(messages, 'messages stored', (next) =>
       buildMessagingData(database.connection, environment, size, (stored) => next('messages stored', stored)),
     );
@@ -107,28 +95,6 @@ async function measureMessaging({ keep, explain: explained, ...options }: Option
     else await measure(database, callers, options);
   } finally {
     await database.remove();
-  }
-}
-
-async function withBar<T>(
-  total: number,
-  step: string,
-  work: (next: (step: string, by?: number) => void) => Promise<T>,
-): Promise<T> {
-  const progress = new cliProgress.SingleBar(
-    {
-      format: '{bar} {value}/{total} {step}',
-      stream: process.stderr,
-      noTTYOutput: true,
-      notTTYSchedule: 5_000,
-    },
-    cliProgress.Presets.shades_classic,
-  );
-  progress.start(total, 0, { step });
-  try {
-    return await work((told, by = 1) => progress.increment(by, { step: told }));
-  } finally {
-    progress.stop();
   }
 }
 
@@ -169,9 +135,9 @@ async function measure(
     const withToken = ({ accessToken }: Caller) => ({ authorization: `Bearer ${accessToken}` });
     const sides: Sides = {
       // First: it builds what is newer than its build.
-      atrium: { service: await launch({ ...variables, ...keys }), headersOf: withToken },
+      atrium: { service: await launch({ ...variables, ...sharedKeys }), headersOf: withToken },
       guarded: {
-        service: await launch({ ...variables, ...keys }, guardedServer),
+        service: await launch({ ...variables, ...sharedKeys }, guardedServer),
         headersOf: withToken,
       },
       bare: {
@@ -222,25 +188,6 @@ async function answerOf({ service, headersOf }: Side, { call, caller }: Request)
   return { status: response.status, answer };
 }
 
-/** Both in turn, so that a slow moment of the machine hits both; the first round warms them up. */
-async function inTurn(
-  measures: readonly ((seed: number) => Promise<Loaded>)[],
-  { rounds }: Settings,
-  next: () => void,
-): Promise<Loaded[][]> {
-  const loads = measures.map((): Loaded[] => []);
-  for (let round = 0; round <= rounds; round++) {
-    const turn = measures.map((measure, place) => ({ measure, place }));
-    // Whoever comes next finds the machine as the one before has left it: they take turns at that, too.
-    for (const { measure, place } of round % 2 ? turn : turn.reverse()) {
-      const loaded = await measure(round);
-      if (round > 0) loads[place]!.push(loaded);
-      next();
-    }
-  }
-  return loads;
-}
-
 function measureOne(
   { service, headersOf }: Side,
   request: Measured['request'],
@@ -265,19 +212,10 @@ async function compare(
   const measures = [sides.bare, sides.guarded, sides.atrium].map((side) =>
     measureOne(side, request, settings),
   );
-  const [bare, guarded, atrium] = (await inTurn(measures, settings, () => next(title))) as [
-    Loaded[],
-    Loaded[],
-    Loaded[],
-  ];
-  const ratioOf = (loads: Loaded[], to: Loaded[]): string =>
-    median(loads.map(({ perSecond }, round) => perSecond / to[round]!.perSecond)).toFixed(2);
-  const cells = [bare, atrium].flatMap((loads) => [
-    Math.round(median(loads.map(({ perSecond }) => perSecond))),
-    latency(loads, 0.5).toFixed(1),
-    latency(loads, 0.99).toFixed(1),
-  ]);
-  const ratios = [ratioOf(atrium, bare), aim, ratioOf(guarded, bare), ratioOf(atrium, guarded)];
+  const loads = await inTurn(measures, settings.rounds, () => next(title));
+  const [bare, guarded, atrium] = loads as [Loaded[], Loaded[], Loaded[]];
+  const cells = [bare, atrium].flatMap(speedCells);
+  const ratios = [speedRatio(atrium, bare), aim, speedRatio(guarded, bare), speedRatio(atrium, guarded)];
   return `| ${[title, ...cells, ...ratios].join(' | ')} |`;
 }
 
@@ -288,17 +226,14 @@ async function compareSizes(
   next: Step,
 ): Promise<string> {
   const measures = [even, large].map((request) => measureOne(side, request, settings));
-  const loads = (await inTurn(measures, settings, () => next(title))) as [Loaded[], Loaded[]];
+  const loads = await inTurn(measures, settings.rounds, () => next(title));
   const [small, big] = loads.map((rounds) => rounds.map((loaded) => latency([loaded], 0.5))) as [
     number[],
     number[],
   ];
-  const ratio = median(big.map((ms, round) => ms / small[round]!));
+  const ratio = medianRatio(big, small);
   return `| ${[title, median(small).toFixed(1), median(big).toFixed(1), ratio.toFixed(2), flatnessAim].join(' | ')} |`;
 }
-
-const latency = (loads: readonly Loaded[], share: number): number =>
-  median(loads.map(({ milliseconds }) => quantile(milliseconds, share)));
 
 function report(
   compared: string[],

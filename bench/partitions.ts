@@ -1,5 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import cliProgress from 'cli-progress';
+import type { Command } from 'commander';
 import type pg from 'pg';
 import { startBenchDatabase } from './bench-database.js';
 import { divideLive, type Step } from './partition-live.js';
@@ -12,7 +11,10 @@ import {
   type Layout,
   type PartitionSize,
 } from './partition-tables.js';
+import { wholeNumber } from './options.js';
+import { withBar, type Next } from './progress.js';
 import { median, oneOf, randomNumbers } from './statistics.js';
+import { withWal } from './wal.js';
 
 interface Options extends PartitionSize {
   rounds: number;
@@ -88,24 +90,15 @@ export function registerPartitionsBench(program: Command): void {
     .action(measurePartitions);
 }
 
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  return Number(text);
+async function measurePartitions(options: Options): Promise<void> {
+  const { rounds, months } = options;
+  if (rounds >= months) throw new Error('Each round removes a month: fewer rounds, or more months.');
+  const total = 3 + batches + asked.length * (rounds + 1) + rounds;
+  const results = await withBar(total, 'starting PostgreSQL', (next) => measureAll(options, next));
+  process.stdout.write(report(results));
 }
 
-async function measurePartitions({ keep, rounds, calls, ...size }: Options): Promise<void> {
-  if (rounds >= size.months) throw new Error('Each round removes a month: fewer rounds, or more months.');
-  const progress = new cliProgress.SingleBar(
-    {
-      format: '{bar} {value}/{total} {step}',
-      stream: process.stderr,
-      noTTYOutput: true,
-      notTTYSchedule: 5_000,
-    },
-    cliProgress.Presets.shades_classic,
-  );
-  progress.start(3 + batches + asked.length * (rounds + 1) + rounds, 0, { step: 'starting PostgreSQL' });
-  const next = (step: string): void => progress.increment({ step });
+async function measureAll({ keep, rounds, calls, ...size }: Options, next: Next): Promise<Results> {
   const database = await startBenchDatabase(keep);
   try {
     const { client } = database;
@@ -120,10 +113,8 @@ async function measurePartitions({ keep, rounds, calls, ...size }: Options): Pro
     const retained = await removeMonths(client, rounds, () => next('a month less'));
     next('live');
     const live = await divideLive(client, size.months + 1);
-    progress.stop();
-    process.stdout.write(report({ size, rounds, calls, inserted, sizes, lines, planning, retained, live }));
+    return { size, rounds, calls, inserted, sizes, lines, planning, retained, live };
   } finally {
-    progress.stop();
     await database.remove();
   }
 }
@@ -185,7 +176,7 @@ const sizeSql = `
 async function askAll(
   client: pg.Client,
   settings: { rounds: number; calls: number },
-  next: (step: string) => void,
+  next: Next,
 ): Promise<string[]> {
   // As the service does (docs/decisions/0022), and as ops/postgresql/postgresql.conf has it.
   await client.query('SET plan_cache_mode = force_generic_plan; SET random_page_cost = 1.1');
@@ -276,17 +267,12 @@ async function removeMonth(client: pg.Client, layout: Layout, month: number): Pr
 }
 
 async function costOf(client: pg.Client, work: () => Promise<unknown>): Promise<{ ms: number; wal: number }> {
-  const place = async (): Promise<string> =>
-    (await client.query<{ place: string }>('SELECT pg_current_wal_insert_lsn() AS place')).rows[0]!.place;
-  const before = await place();
-  const startedAt = performance.now();
-  await work();
-  const ms = performance.now() - startedAt;
-  const { rows } = await client.query<{ bytes: string }>(
-    'SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), $1) AS bytes',
-    [before],
-  );
-  return { ms, wal: Number(rows[0]!.bytes) };
+  const { result: ms, wal } = await withWal(client, async () => {
+    const startedAt = performance.now();
+    await work();
+    return performance.now() - startedAt;
+  });
+  return { ms, wal };
 }
 
 const forEach = <Value>(valueOf: (layout: Layout) => Value): Row<Value> => ({

@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { InvalidArgumentError, type Command } from 'commander';
-import cliProgress from 'cli-progress';
+import type { Command } from 'commander';
 import { startBenchDatabase, type BenchDatabase } from './bench-database.js';
+import { inTurn, medianRatio } from './in-turn.js';
 import { load, type Call } from './load.js';
+import { wholeNumber } from './options.js';
+import { withBar, type Next } from './progress.js';
 import { ServiceProcess } from './service-process.js';
 import { median } from './statistics.js';
 
@@ -12,7 +14,6 @@ interface Options {
 }
 
 interface Side {
-  title: string;
   service: ServiceProcess;
   /** Products of which there is always enough; many, since writers of one row wait for each other. */
   productIds: string[];
@@ -73,22 +74,13 @@ export function registerProtectionBench(program: Command): void {
     .action(measureProtection);
 }
 
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  return Number(text);
+async function measureProtection(options: Options): Promise<void> {
+  const total = measured.length * 3 * (options.rounds + 1);
+  const lines = await withBar(total, 'starting three servers', (next) => measureAll(options, next));
+  process.stdout.write(report(lines, options));
 }
 
-async function measureProtection({ rounds, seconds }: Options): Promise<void> {
-  const progress = new cliProgress.SingleBar(
-    {
-      format: '{bar} {value}/{total} {step}',
-      stream: process.stderr,
-      noTTYOutput: true,
-      notTTYSchedule: 5_000,
-    },
-    cliProgress.Presets.shades_classic,
-  );
-  progress.start(measured.length * rounds * 3, 0, { step: 'starting three servers' });
+async function measureAll(options: Options, next: Next): Promise<string[]> {
   const databases = [
     await startBenchDatabase(),
     await startBenchDatabase(),
@@ -99,64 +91,43 @@ async function measureProtection({ rounds, seconds }: Options): Promise<void> {
     const [whole, unaudited, bare] = databases;
     await unaudited.client.query(withoutAudit);
     await bare.client.query(withoutAudit);
-    sides.push(await prepare('with', whole, ServiceProcess.start(whole.variables)));
-    sides.push(await prepare('without audit', unaudited, ServiceProcess.start(unaudited.variables)));
-    sides.push(await prepare('without', bare, ServiceProcess.start(bare.ownersVariables, [unprotected])));
+    // The whole one first: it builds what is newer than its build.
+    sides.push(await prepare(whole, ServiceProcess.start(whole.variables)));
+    sides.push(await prepare(unaudited, ServiceProcess.start(unaudited.variables)));
+    sides.push(await prepare(bare, ServiceProcess.start(bare.ownersVariables, [unprotected])));
     const lines: string[] = [];
-    for (const one of measured) {
-      const speeds = await measureInTurn(one, sides, { rounds, ms: seconds * 1_000 }, () =>
-        progress.increment({ step: one.title }),
-      );
-      lines.push(lineOf(one, speeds));
-    }
-    progress.stop();
-    process.stdout.write(report(lines, rounds));
+    for (const one of measured) lines.push(await compare(one, sides, options, () => next(one.title)));
+    return lines;
   } finally {
-    progress.stop();
     for (const { service } of sides) await service.stop();
     for (const database of databases) await database.remove();
   }
 }
 
-async function prepare(
-  title: string,
-  { client }: BenchDatabase,
-  starting: Promise<ServiceProcess>,
-): Promise<Side> {
+async function prepare({ client }: BenchDatabase, starting: Promise<ServiceProcess>): Promise<Side> {
   const service = await starting;
   const { rows } = await client.query<{ id: string }>(rowsToRead);
-  return { title, service, productIds: rows.map(({ id }) => id) };
+  return { service, productIds: rows.map(({ id }) => id) };
 }
 
-/** The sides in turn, so that a slow moment of the machine hits all; the first round warms them up. */
-async function measureInTurn(
-  { call }: Measured,
-  sides: Side[],
-  { rounds, ms }: { rounds: number; ms: number },
+async function compare(
+  { title, aim, call }: Measured,
+  sides: readonly Side[],
+  { rounds, seconds }: Options,
   next: () => void,
-): Promise<Map<string, number[]>> {
-  const speeds = new Map(sides.map(({ title }) => [title, [] as number[]]));
-  for (let round = 0; round <= rounds; round++) {
-    // Whoever comes next finds the machine as the one before has left it: they take turns at that, too.
-    for (const side of round % 2 ? sides : [...sides].reverse()) {
-      const { url, accessToken } = side.service;
-      const { perSecond } = await load(url, accessToken, (count) => call(side, count), { clients, ms });
-      if (round === 0) continue;
-      speeds.get(side.title)!.push(perSecond);
-      next();
-    }
-  }
-  return speeds;
+): Promise<string> {
+  const measures = sides.map((side) => async () => {
+    const { url, accessToken } = side.service;
+    const limit = { clients, ms: seconds * 1_000 };
+    return (await load(url, accessToken, (count) => call(side, count), limit)).perSecond;
+  });
+  const speeds = await inTurn(measures, rounds, next);
+  const [whole, unaudited, bare] = speeds as [number[], number[], number[]];
+  const ratios = [unaudited, whole].map((speed) => medianRatio(speed, bare).toFixed(2));
+  return `| ${[title, Math.round(median(bare)), ...ratios, aim].join(' | ')} |`;
 }
 
-function lineOf({ title, aim }: Measured, speeds: Map<string, number[]>): string {
-  const bare = speeds.get('without')!;
-  const ratioOf = (side: string): string =>
-    median(speeds.get(side)!.map((speed, round) => speed / bare[round]!)).toFixed(2);
-  return `| ${title} | ${Math.round(median(bare))} | ${ratioOf('without audit')} | ${ratioOf('with')} | ${aim} |`;
-}
-
-const report = (lines: string[], rounds: number): string =>
+const report = (lines: string[], { rounds }: Options): string =>
   [
     `Answers a second of the whole service over HTTP, ${clients} clients, medians of ${rounds} rounds in turn`,
     '',

@@ -1,8 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InvalidArgumentError, type Command } from 'commander';
-import cliProgress from 'cli-progress';
+import type { Command } from 'commander';
 import { AppModule } from '../src/app.module.js';
 import { loadEnvironment } from '../src/config/environment.js';
 import type { FeatureDefinition } from '../src/platform/features/feature.module.js';
@@ -12,6 +11,8 @@ import { defaultMigrationsDirectory } from '../src/platform/migrations/migration
 import { checkSchema } from '../src/platform/migrations/schema/check.js';
 import { generateMigration } from '../src/platform/migrations/schema/generate.js';
 import { startBenchDatabase } from './bench-database.js';
+import { wholeNumber } from './options.js';
+import { withBar, type Next } from './progress.js';
 import { projectFeatures } from './schema-project.js';
 
 interface Options {
@@ -44,33 +45,18 @@ export function registerSchemaBench(program: Command): void {
     .action(measureSchema);
 }
 
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  return Number(text);
+async function measureSchema(options: Options): Promise<void> {
+  const total = 4 * options.rounds + 1;
+  const seconds = await withBar(total, 'starting PostgreSQL', (next) => onOwnDatabase(options, next));
+  process.stdout.write(report(seconds, options));
 }
 
-async function measureSchema({ tables, rounds }: Options): Promise<void> {
-  const progress = new cliProgress.SingleBar(
-    {
-      format: '{bar} {value}/{total} {step}',
-      stream: process.stderr,
-      noTTYOutput: true,
-      notTTYSchedule: 5_000,
-    },
-    cliProgress.Presets.shades_classic,
-  );
-  progress.start(4 * rounds + 1, 0, { step: 'starting PostgreSQL' });
+async function onOwnDatabase(options: Options, next: Next): Promise<Map<string, number[]>> {
   const database = await startBenchDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'atrium-bench-schema-'));
   try {
-    const target = { connection: database.connection };
-    const seconds = await measureAll(target, { folder, tables, rounds }, (step) =>
-      progress.increment({ step }),
-    );
-    progress.stop();
-    process.stdout.write(report(seconds, { tables, rounds }));
+    return await measureAll({ connection: database.connection }, { folder, ...options }, next);
   } finally {
-    progress.stop();
     await database.remove();
     await rm(folder, { recursive: true, force: true });
   }
@@ -79,7 +65,7 @@ async function measureSchema({ tables, rounds }: Options): Promise<void> {
 async function measureAll(
   target: MigrationTarget,
   { folder, tables, rounds }: Options & { folder: string },
-  next: (step: string) => void,
+  next: Next,
 ): Promise<Map<string, number[]>> {
   const directory = join(folder, 'migrations');
   await cp(defaultMigrationsDirectory(), directory, { recursive: true });

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { Call } from './load.js';
 
 const atrium = fileURLToPath(new URL('../bin/atrium.mjs', import.meta.url));
 
@@ -14,6 +15,12 @@ const quiet = {
   POSTGRES_LOG_QUERIES: 'false',
   PORT: '0',
   ACCESS_TOKEN_SECONDS: '3600',
+};
+
+/** Known to each process that shares a database, to its commands and to the bench, whatever else the environment says. */
+export const sharedKeys = {
+  ENCRYPTION_KEYS: `bench:${Buffer.from('a key of the bench, and no other').toString('base64')}`,
+  JWT_KEYS: 'bench:a-secret-of-the-bench-and-of-nothing-else',
 };
 
 /** What a process of the service finds in its environment. */
@@ -39,8 +46,9 @@ export class ServiceProcess {
     variables: Record<string, string>,
     program?: readonly string[],
   ): Promise<ServiceProcess> {
-    const { child, url } = await ServiceProcess.launch(variables, program);
-    return new ServiceProcess(child, url, await signIn(url));
+    const service = await ServiceProcess.launch(variables, program);
+    await service.ask({ method: 'POST', path: '/seed/accounts' });
+    return new ServiceProcess(service.child, service.url, await service.signIn('merchandiser'));
   }
 
   /** Starts it and signs nobody in. */
@@ -62,6 +70,29 @@ export class ServiceProcess {
       said.push(line);
     }
     throw new Error(`The service did not start.\n${said.join('\n')}`);
+  }
+
+  /** @throws Error for an answer that is not a success. */
+  async ask<Answer>({ method, path, body, headers }: Call): Promise<Answer> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 500)}`);
+    return JSON.parse(text) as Answer;
+  }
+
+  /** The access token of a demo account. */
+  async signIn(identifier: string): Promise<string> {
+    const body = { identifier, password: 'password123' };
+    const { accessToken } = await this.ask<{ accessToken: string }>({
+      method: 'POST',
+      path: '/v1/sessions',
+      body,
+    });
+    return accessToken;
   }
 
   /** @throws Error unless each of the `rows` lines was new and is stored now. */
@@ -115,22 +146,6 @@ export function processorSecondsOf(pid: number): number | undefined {
 
 /** What Linux tells processes, whatever its own clock. */
 const ticksOfSecond = 100;
-
-/** The access token of the demo merchandiser. */
-async function signIn(url: string): Promise<string> {
-  const post = async (path: string, body?: object): Promise<Record<string, unknown>> => {
-    const response = await fetch(url + path, {
-      method: 'POST',
-      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${text.slice(0, 500)}`);
-    return JSON.parse(text) as Record<string, unknown>;
-  };
-  await post('/seed/accounts');
-  const tokens = await post('/v1/sessions', { identifier: 'merchandiser', password: 'password123' });
-  return tokens.accessToken as string;
-}
 
 /** Runs a command of the service to its end; how many milliseconds the process took. */
 export async function runCommand(args: string[], variables: Record<string, string>): Promise<number> {

@@ -1,17 +1,15 @@
 import 'reflect-metadata';
-import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { ConfigService } from '@nestjs/config';
 import pg from 'pg';
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams';
 import type { Environment } from '../src/config/environment.js';
-import { AccessTokens } from '../src/modules/identity/sessions/access-tokens.js';
 import { uuidV7 } from '../src/platform/database/uuid-v7.js';
 import { FieldCipher } from '../src/platform/privacy/field-cipher.js';
 import { KeyRing } from '../src/platform/privacy/key-ring.js';
 import type { BenchDatabase } from './bench-database.js';
-import type { Caller } from './messaging-callers.js';
+import { openSessions, type Caller } from './sessions.js';
 
 export interface DeskSize {
   tickets: number;
@@ -218,27 +216,16 @@ interface Row {
 }
 
 async function signInAgents(client: pg.Client, environment: Environment): Promise<Caller[]> {
-  const tokens = new AccessTokens(new ConfigService({ environment }), Date);
   const { rows } = await client.query<{ id: string }>(
     'SELECT id FROM identity.users WHERE username::text = ANY ($1)',
     [Array.from({ length: agentsOfDesk }, (_, at) => `bench.${at}`)],
   );
-  const sessions = rows.map(({ id }) => ({ id, family: randomUUID(), token: randomBytes(32) }));
-  await client.query(openSessions, [
-    sessions.map(({ id }) => id),
-    sessions.map(({ family }) => family),
-    sessions.map(({ token }) => token),
-  ]);
-  return sessions.map(({ id, family }) => ({
-    userId: id,
-    accessToken: tokens.issue({ sub: id, sid: family }),
-  }));
+  return openSessions(
+    client,
+    environment,
+    rows.map(({ id }) => id),
+  );
 }
-
-const openSessions = `
-  INSERT INTO identity.user_sessions (user_id, family, token_hash, device, idle_expires_at, absolute_expires_at)
-    SELECT account, family, token, 'bench', now() + interval '1 day', now() + interval '1 day'
-      FROM unnest($1::uuid[], $2::uuid[], $3::bytea[]) AS opened (account, family, token)`;
 
 const grantAgents = `
   INSERT INTO identity.user_roles (user_id, role_id)

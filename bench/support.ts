@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import cliProgress from 'cli-progress';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { loadEnvironment } from '../src/config/environment.js';
 import { queueOf, queueStart } from '../src/modules/support/tickets/ticket.statements.js';
 import { startBenchDatabase, type BenchDatabase } from './bench-database.js';
+import { inTurn, latency, medianRatio, speedCells, speedRatio } from './in-turn.js';
 import { load, type Loaded } from './load.js';
-import { environmentWith, ServiceProcess } from './service-process.js';
-import { median, quantile } from './statistics.js';
+import { wholeNumber, wholeNumberFrom } from './options.js';
+import { withBar } from './progress.js';
+import { environmentWith, ServiceProcess, sharedKeys } from './service-process.js';
 import { buildDesk, rowsIn, type Desk, type DeskSize } from './support-data.js';
 
 interface Options extends DeskSize {
@@ -31,11 +32,7 @@ interface Side {
 }
 
 const bareServer = fileURLToPath(new URL('./bare-support-server.mjs', import.meta.url));
-const keys = {
-  ENCRYPTION_KEYS: `bench:${Buffer.from('a key of the bench, and no other').toString('base64')}`,
-  JWT_KEYS: 'bench:a-secret-of-the-bench-and-of-nothing-else',
-  JOBS: 'off',
-};
+const variablesOfSides = { ...sharedKeys, JOBS: 'off' };
 const flatnessAim = 1.3;
 
 const operations: { title: string; pathOf: (desk: Desk, count: number) => string }[] = [
@@ -52,25 +49,21 @@ export function registerSupportBench(program: Command): void {
   program
     .command('support')
     .description('Queue and conversations of the desk against bare Fastify and PostgreSQL, and as it grows.')
-    .option('--rounds <count>', 'how often each is measured, in turn', wholeNumber(1), 7)
-    .option('--seconds <count>', 'how long each is measured', wholeNumber(1), 2)
-    .option('--clients <count>', 'how many ask at once', wholeNumber(1), 8)
-    .option('--tickets <count>', 'tickets; one of ten is still to be done', wholeNumber(1_000), 200_000)
-    .option('--messages <count>', 'messages in conversations of ten tickets', wholeNumber(1_000), 2_000_000)
+    .option('--rounds <count>', 'how often each is measured, in turn', wholeNumber, 7)
+    .option('--seconds <count>', 'how long each is measured', wholeNumber, 2)
+    .option('--clients <count>', 'how many ask at once', wholeNumber, 8)
+    .option('--tickets <count>', 'tickets; one of ten is still to be done', wholeNumberFrom(1_000), 200_000)
+    .option(
+      '--messages <count>',
+      'messages in conversations of ten tickets',
+      wholeNumberFrom(1_000),
+      2_000_000,
+    )
     .option('--keep <folder>', 'where the data stay for the next time; else they are removed')
     .option('--explain', 'print how PostgreSQL reads the queue instead')
     .addHelpText('after', '\nExample: npm run bench -- support --tickets 2000 --messages 20000 --rounds 2')
     .action(measureSupport);
 }
-
-const wholeNumber =
-  (least: number) =>
-  (text: string): number => {
-    if (!/^[1-9]\d{0,7}$/.test(text) || Number(text) < least) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} on.`);
-    }
-    return Number(text);
-  };
 
 /** The desk, and one of a tenth of its size. */
 async function measureSupport(options: Options): Promise<void> {
@@ -85,8 +78,8 @@ async function measureSupport(options: Options): Promise<void> {
     ] as const) {
       const database = await startBenchDatabase(keep && join(keep, name));
       databases.push(database);
-      const environment = loadEnvironment(environmentWith({ ...database.variables, ...keys }));
-      const desk = await withBar(rowsIn(size), (next) =>
+      const environment = loadEnvironment(environmentWith({ ...database.variables, ...variablesOfSides }));
+      const desk = await withBar(rowsIn(size), '', (next) =>
         buildDesk(database, environment, size, (rows) => next(`rows of the ${name} desk`, rows)),
       );
       places.push({ database, desk });
@@ -121,8 +114,8 @@ async function measure([whole, tenth]: Place[], options: Options): Promise<void>
   try {
     const sides = [
       await launch(whole!, whole!.database.ownersVariables, [bareServer]),
-      await launch(whole!, { ...whole!.database.variables, ...keys }),
-      await launch(tenth!, { ...tenth!.database.variables, ...keys }),
+      await launch(whole!, { ...whole!.database.variables, ...variablesOfSides }),
+      await launch(tenth!, { ...tenth!.database.variables, ...variablesOfSides }),
     ] as const;
     for (const { pathOf } of operations) await requireSameAnswers(sides[0], sides[1], pathOf(whole!.desk, 0));
     process.stdout.write(await measureAll(sides, options));
@@ -151,26 +144,13 @@ async function requireSameAnswers(bare: Side, atrium: Side, path: string): Promi
   throw new Error(`${path} is answered differently:\n${told.join('\n')}`);
 }
 
-/** All in turn, so that a slow moment of the machine hits all; the first round warms them up. */
 async function measureAll(sides: readonly Side[], options: Options): Promise<string> {
-  const { rounds, seconds, clients } = options;
-  return withBar(operations.length * sides.length * (rounds + 1), async (next) => {
+  const total = operations.length * sides.length * (options.rounds + 1);
+  return withBar(total, '', async (next) => {
     const [compared, flat]: [string[], string[]] = [[], []];
     for (const { title, pathOf } of operations) {
-      const loads = sides.map((): Loaded[] => []);
-      for (let round = 0; round <= rounds; round++) {
-        const turn = sides.map((side, at) => ({ side, at }));
-        for (const { side, at } of round % 2 ? turn : turn.reverse()) {
-          const call = (count: number) => ({
-            method: 'GET' as const,
-            path: pathOf(side.desk, count),
-            headers: headersOf(side, count),
-          });
-          const loaded = await load(side.service.url, undefined, call, { clients, ms: seconds * 1_000 });
-          if (round > 0) loads[at]!.push(loaded);
-          next(title);
-        }
-      }
+      const measures = sides.map((side) => () => measureOne(side, pathOf, options));
+      const loads = await inTurn(measures, options.rounds, () => next(title));
       const [bare, whole, tenth] = loads as [Loaded[], Loaded[], Loaded[]];
       compared.push(comparison(title, bare, whole));
       flat.push(flatness(title, tenth, whole));
@@ -179,21 +159,25 @@ async function measureAll(sides: readonly Side[], options: Options): Promise<str
   });
 }
 
-const latency = (loads: readonly Loaded[], share: number): number =>
-  median(loads.map(({ milliseconds }) => quantile(milliseconds, share)));
-
-function comparison(title: string, bare: Loaded[], atrium: Loaded[]): string {
-  const ratio = median(atrium.map(({ perSecond }, round) => perSecond / bare[round]!.perSecond));
-  const cells = [bare, atrium].flatMap((loads) => [
-    Math.round(median(loads.map(({ perSecond }) => perSecond))),
-    latency(loads, 0.5).toFixed(1),
-    latency(loads, 0.99).toFixed(1),
-  ]);
-  return `| ${[title, ...cells, ratio.toFixed(2)].join(' | ')} |`;
+function measureOne(
+  side: Side,
+  pathOf: (desk: Desk, count: number) => string,
+  { seconds, clients }: Options,
+): Promise<Loaded> {
+  const call = (count: number) => ({
+    method: 'GET' as const,
+    path: pathOf(side.desk, count),
+    headers: headersOf(side, count),
+  });
+  return load(side.service.url, undefined, call, { clients, ms: seconds * 1_000 });
 }
 
+const comparison = (title: string, bare: Loaded[], atrium: Loaded[]): string =>
+  `| ${[title, ...[bare, atrium].flatMap(speedCells), speedRatio(atrium, bare)].join(' | ')} |`;
+
 function flatness(title: string, tenth: Loaded[], whole: Loaded[]): string {
-  const ratio = median(whole.map((one, round) => latency([one], 0.5) / latency([tenth[round]!], 0.5)));
+  const halfOf = (loads: Loaded[]): number[] => loads.map((one) => latency([one], 0.5));
+  const ratio = medianRatio(halfOf(whole), halfOf(tenth));
   const cells = [tenth, whole].map((loads) => latency(loads, 0.5).toFixed(1));
   return `| ${[title, ...cells, ratio.toFixed(2), flatnessAim].join(' | ')} |`;
 }
@@ -216,24 +200,3 @@ const report = (
     ...flat,
     '',
   ].join('\n');
-
-async function withBar<T>(
-  total: number,
-  work: (next: (step: string, by?: number) => void) => Promise<T>,
-): Promise<T> {
-  const progress = new cliProgress.SingleBar(
-    {
-      format: '{bar} {value}/{total} {step}',
-      stream: process.stderr,
-      noTTYOutput: true,
-      notTTYSchedule: 5_000,
-    },
-    cliProgress.Presets.shades_classic,
-  );
-  progress.start(total, 0, { step: '' });
-  try {
-    return await work((step, by = 1) => progress.increment(by, { step }));
-  } finally {
-    progress.stop();
-  }
-}

@@ -97,9 +97,32 @@ describe('seeding', () => {
       .post('/v1/brands')
       .send({ email, nicheIds: [body.data[0].id] })
       .expect(201);
-    await service.app.get(SeedRunner).unseed();
+    const results = await service.app.get(SeedRunner).unseed();
+    expect(results).toContainEqual({ name: 'niches', rows: 24, left: 1 });
     const left = await service.query<{ name: string }>('select name from marketplace.niches');
     expect(left).toEqual([{ name: 'Fashion' }]);
+  });
+
+  it('leaves a product that somebody has sold or forecast when seeds are taken out, and says how many', async () => {
+    await seed('/seed/sales');
+    const idOf = async (sku: string): Promise<string> => {
+      const { body } = await service.http.get('/v1/sales/products').query({ sku }).expect(200);
+      return body.data[0].id as string;
+    };
+    const productId = await idOf('DEMO-MUG-BLUE');
+    const { body: forecast } = await service.http
+      .post('/v1/sales/forecasts')
+      .send({ productId, horizonDays: 7 })
+      .expect(202);
+    await service.http
+      .post('/v1/sales/transactions')
+      .send({ productId: await idOf('DEMO-GIFT'), quantitySold: 1 })
+      .expect(201);
+    const results = await service.app.get(SeedRunner).unseed('sales');
+    expect(results).toContainEqual({ name: 'products', rows: 6, left: 2 });
+    const products = await service.query<{ sku: string }>('SELECT sku FROM sales.products ORDER BY sku');
+    expect(products.map(({ sku }) => sku)).toEqual(['DEMO-GIFT', 'DEMO-MUG-BLUE']);
+    await service.http.get(`/v1/sales/forecasts/${forecast.id}`).expect(200);
   });
 
   it('answers 404 naming the seeders there are for one that there is not', async () => {

@@ -30,12 +30,24 @@ export function everyDay(days: number): ForecastEvent[] {
   return Array.from({ length: days }, (_, index) => eventAt(index, 'Open'));
 }
 
+/** Two days of demand, and more events than days that could tell of them: Stan breaks off at it. */
+export const breakingInput = inputOf(
+  historyOf(45, (index) => (index === 3 || index === 9 ? 1 : 0)),
+  { events: Array.from({ length: 20 }, (_, index) => eventAt((index * 13 + 2) % 45, `Fair ${index}`)) },
+);
+
 export function sumOf({ events, ...parts }: ForecastComponents): number {
   return [...Object.values(parts), ...Object.values(events)].reduce<number>(
     (sum, part) => sum + (part ?? 0),
     0,
   );
 }
+
+/** What is the same each time. */
+export const withoutSeconds = (result: ForecastResult): ForecastResult => ({
+  ...result,
+  candidates: result.candidates.map((candidate) => ({ ...candidate, seconds: 0 })),
+});
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const units = fc.oneof(

@@ -38,7 +38,7 @@ export const forecastConstraints: ConstraintAnswers = {
     missing: missingParent('sales.forecast_batch_not_found', 'batchId', 'the batch does not exist'),
   },
   forecasts__scope_check: invalid(
-    'sales.forecast_scope_invalid',
+    'sales.scope_invalid',
     'scope',
     'a forecast is of a product, of a category, or of everything',
   ),

@@ -15,13 +15,20 @@ export function registerSeedCommands(program: Command, withApplication: Applicat
     );
   program
     .command('db:seed:undo [name]')
-    .description('Remove seeded rows on which nothing else depends.')
-    .addHelpText('after', '\nExample: npm run db:seed:undo -- sales')
+    .description('Remove seeded rows, but for products and niches that something else refers to.')
+    .addHelpText(
+      'after',
+      '\nA product stays where it was sold or forecast, a niche where a profile has it. What people added to demo accounts, threads,\n' +
+        'files and conversations goes with them.\nExample: npm run db:seed:undo -- sales',
+    )
     .action((name?: string) =>
       withApplication(async (app) => report(await app.get(SeedRunner).unseed(name), 'removed')),
     );
 }
 
 function report(results: SeedResult[], verb: string): void {
-  for (const { name, rows } of results) process.stdout.write(`${name.padEnd(20)} ${rows} ${verb}\n`);
+  for (const { name, rows, left } of results) {
+    const kept = left ? `, ${left} left: something else refers to them` : '';
+    process.stdout.write(`${name.padEnd(20)} ${rows} ${verb}${kept}\n`);
+  }
 }

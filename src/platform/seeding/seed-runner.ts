@@ -11,6 +11,8 @@ import { RegisterSeeder, type Seeder, type SeederDefinition } from './seeder.js'
 export interface SeedResult {
   name: string;
   rows: number;
+  /** Of those that were to be removed, how many stay. */
+  left?: number;
 }
 
 interface Registered extends SeederDefinition {
@@ -38,13 +40,13 @@ export class SeedRunner {
    */
   async seed(name?: string): Promise<SeedResult[]> {
     const chosen = this.choose(name, (seeder, all) => withForerunners(seeder, all));
-    return this.transactions.run(() => each(chosen, (seeder) => seeder.seed()));
+    return this.transactions.run(() => each(chosen, async (seeder) => ({ rows: await seeder.seed() })));
   }
 
-  /** Removes seeded rows, dependants first. */
+  /** Removes seeded rows, dependants first; says how many of them others' rows refer to, which stay. */
   async unseed(name?: string): Promise<SeedResult[]> {
     const chosen = this.choose(name, (seeder, all) => withFollowers(seeder, all)).reverse();
-    return this.transactions.run(() => each(chosen, (seeder) => seeder.unseed()));
+    return this.transactions.run(() => each(chosen, unseed));
   }
 
   private choose(
@@ -89,8 +91,16 @@ function withFollowers(seeder: Registered, all: Registered[]): Registered[] {
   return [seeder, ...followers.flatMap((other) => withFollowers(other, all))];
 }
 
-async function each(chosen: Registered[], work: (seeder: Seeder) => Promise<number>): Promise<SeedResult[]> {
+async function unseed(seeder: Seeder): Promise<Omit<SeedResult, 'name'>> {
+  const rows = await seeder.unseed();
+  return seeder.left ? { rows, left: await seeder.left() } : { rows };
+}
+
+async function each(
+  chosen: Registered[],
+  work: (seeder: Seeder) => Promise<Omit<SeedResult, 'name'>>,
+): Promise<SeedResult[]> {
   const results: SeedResult[] = [];
-  for (const { name, seeder } of chosen) results.push({ name, rows: await work(seeder) });
+  for (const { name, seeder } of chosen) results.push({ name, ...(await work(seeder)) });
   return results;
 }

@@ -15,8 +15,13 @@ export interface SeederDefinition {
 export interface Seeder {
   /** Adds the rows that are not there yet. */
   seed(): Promise<number>;
-  /** Removes its own rows where nothing depends on them. */
+  /**
+   * Removes its own rows. Those that others' rows refer to, as a product that was sold, stay; what is a part of them, as
+   * the messages of a thread, goes with them.
+   */
   unseed(): Promise<number>;
+  /** How many of its rows there are; told after `unseed` by a seeder that leaves some. */
+  left?(): Promise<number>;
 }
 
 /** Class decorator: registers an injectable class as a seeder. */

@@ -12,6 +12,7 @@ import { ForecastWorkers } from '../../../src/modules/sales/forecasts/engine/for
 import { InsufficientHistory } from '../../../src/modules/sales/forecasts/engine/insufficient-history.js';
 import {
   anyInput,
+  breakingInput,
   dayAt,
   eventAt,
   everyDay,
@@ -19,16 +20,13 @@ import {
   historyOf,
   inputOf,
   sumOf,
+  withoutSeconds,
 } from '../../factories/forecast-inputs.js';
 import { publishedFigures } from '../../factories/published-figures.js';
 import { times } from '../../setup/effort.js';
 import { startService, type Service } from '../../setup/service.js';
 
 const weekly = [30, 32, 35, 41, 60, 82, 20];
-const withoutSeconds = (result: ForecastResult): ForecastResult => ({
-  ...result,
-  candidates: result.candidates.map((candidate) => ({ ...candidate, seconds: 0 })),
-});
 const candidate = ({ candidates }: ForecastResult, model: ForecastModel) =>
   candidates.find((each) => each.model === model)!;
 
@@ -81,6 +79,12 @@ describe('threads that forecast', () => {
     });
     await expect(stopped).rejects.toThrow('enough');
     expect((await workers.run(short)).points).toHaveLength(14);
+  });
+
+  it('end after a history at which Prophet breaks off, and the next one has it again', async () => {
+    const { isChosen, reason } = candidate(await workers.run(breakingInput), 'prophet');
+    expect([isChosen, reason]).toEqual([false, 'It could not be fitted to this history.']);
+    expect(withoutSeconds(await workers.run(short))).toEqual(withoutSeconds(forecast(short)));
   });
 
   it('end with the process, whatever they do', async () => {
@@ -376,3 +380,8 @@ function faultOf(work: () => unknown): unknown {
     return error;
   }
 }
+
+it('has no Prophet any more where it has broken off, as in this process from here on', () => {
+  const inputs = [breakingInput, inputOf(historyOf(40, (index) => index % 7))];
+  expect(inputs.map((input) => candidate(forecast(input), 'prophet').wape)).toEqual([null, null]);
+});

@@ -220,6 +220,21 @@ describe('what cannot be forecast', () => {
     expect(problem.errors.map((error: { field: string }) => error.field)).toEqual([field]);
   });
 
+  it('is a product and a category at once, of which demand is refused with the same problem', async () => {
+    const both = { productId, category: 'Lamps' };
+    const { body: ofForecast } = await ask({ ...both, horizonDays: 7 }).expect(400);
+    const range = { from: daysAgo(7), to: daysAgo(1) };
+    const { body: ofDemand } = await analyst.http
+      .get('/v1/sales/demand')
+      .query({ ...both, ...range })
+      .expect(400);
+    const problem = {
+      code: 'sales.scope_invalid',
+      errors: [{ field: 'category', message: 'category cannot be given together with productId' }],
+    };
+    expect([ofForecast, ofDemand]).toMatchObject([problem, problem]);
+  });
+
   it('is what nobody knows', async () => {
     const product = await ask({ productId: '0193a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b', horizonDays: 7 }).expect(
       422,

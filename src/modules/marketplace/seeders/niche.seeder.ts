@@ -32,6 +32,8 @@ export const nicheRows = [
   { name: 'Sustainability', icon: '♻️', description: 'Sustainable living, reuse, and nature content' },
 ];
 
+const ownNiches = { name: nicheRows.map(({ name }) => name) };
+
 @Injectable()
 @RegisterSeeder({ name: 'niches', module: 'marketplace', kind: 'reference' })
 export class NicheSeeder implements Seeder {
@@ -47,8 +49,10 @@ export class NicheSeeder implements Seeder {
     const used = literal(
       '(SELECT niche_id FROM marketplace.influencer_niches UNION SELECT niche_id FROM marketplace.brand_niches)',
     );
-    return this.niches.destroy({
-      where: { name: nicheRows.map((row) => row.name), id: { [Op.notIn]: used } },
-    });
+    return this.niches.destroy({ where: { ...ownNiches, id: { [Op.notIn]: used } } });
+  }
+
+  left(): Promise<number> {
+    return this.niches.count({ where: ownNiches });
   }
 }

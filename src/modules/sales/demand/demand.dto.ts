@@ -13,7 +13,10 @@ import {
 export const mostDays = 1_100;
 
 export class DemandQuery {
-  @UuidField({ optional: true, description: 'Of this product. Without it and without a category: the shop.' })
+  @UuidField({
+    optional: true,
+    description: 'Of this product; not together with `category`. Without both: the shop.',
+  })
   productId?: string;
 
   @TextField({

@@ -4,7 +4,7 @@ import { Op } from 'sequelize';
 import { ReadsFromReplica } from '../../../platform/database/replicas/reads-from-replica.js';
 import { Problem } from '../../../platform/errors/problem.js';
 import { Event } from '../models/event.model.js';
-import type { DemandScope } from './demand-scope.js';
+import { scopeOf } from './demand-scope.js';
 import { DemandSeries } from './demand-series.js';
 import { mostDays, type DemandDayResponse, type DemandQuery, type DemandResponse } from './demand.dto.js';
 
@@ -52,14 +52,6 @@ export class DemandService {
     for (const event of events) ofDay.set(event.eventDate, [...(ofDay.get(event.eventDate) ?? []), event]);
     return ofDay;
   }
-}
-
-function scopeOf({ productId, category }: DemandQuery): DemandScope {
-  if (productId !== undefined && category !== undefined) {
-    throw refused('category', 'category cannot be given together with productId');
-  }
-  if (productId !== undefined) return { productId };
-  return category !== undefined ? { category } : 'all';
 }
 
 function requireRange(from: string, to: string): void {

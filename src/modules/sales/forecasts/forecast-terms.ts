@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/sequelize';
 import { Problem } from '../../../platform/errors/problem.js';
+import { scopeOf } from '../demand/demand-scope.js';
 import { DemandSeries } from '../demand/demand-series.js';
 import type { Forecast } from '../models/forecast.model.js';
 import { Product } from '../models/product.model.js';
@@ -42,18 +43,16 @@ export class ForecastTerms {
     return day === null ? undefined : earlier(day, yesterday());
   }
 
-  private async subjectOf({ productId, category }: RequestForecast) {
-    if (productId !== undefined && category !== undefined) {
-      const message = 'category cannot be given with productId';
-      throw Problem.ofField(400, 'sales.forecast_scope_invalid', 'category', message);
-    }
-    if (productId !== undefined) {
+  private async subjectOf(wanted: RequestForecast) {
+    const scope = scopeOf(wanted);
+    if (scope === 'all') return { scope, productId: null, category: null };
+    if ('productId' in scope) {
+      const { productId } = scope;
       await this.requireProduct({ id: productId }, ['sales.product_not_found', 'productId', 'product']);
       return { scope: 'product' as const, productId, category: null };
     }
-    if (category === undefined) return { scope: 'all' as const, productId: null, category: null };
-    await this.requireProduct({ category }, ['sales.category_not_found', 'category', 'category']);
-    return { scope: 'category' as const, productId: null, category };
+    await this.requireProduct(scope, ['sales.category_not_found', 'category', 'category']);
+    return { scope: 'category' as const, productId: null, category: scope.category };
   }
 
   private async requireProduct(

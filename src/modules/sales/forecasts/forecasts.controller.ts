@@ -47,7 +47,7 @@ export class ForecastsController {
     type: ForecastDetails,
     headers: { location: { description: 'Where the forecast is.', schema: { type: 'string' } } },
   })
-  @ApiProblem(400, 'sales.forecast_scope_invalid', 'A product and a category are given.')
+  @ApiProblem(400, 'sales.scope_invalid', 'A product and a category are given.')
   @ApiProblem(400, 'sales.as_of_invalid', 'The day is not over.')
   @ApiProblem(400, 'sales.promotion_days_invalid', 'A promotion is not within the horizon.')
   @ApiProblem(422, 'sales.product_not_found', 'The product does not exist.')

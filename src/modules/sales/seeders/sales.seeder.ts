@@ -7,6 +7,8 @@ import { Product } from '../models/product.model.js';
 import { Sale } from '../models/sale.model.js';
 import { eventRows, productRows, saleRows } from './demo-rows.js';
 
+const demoProducts = { sku: productRows.map(({ sku }) => sku) };
+
 @Injectable()
 @RegisterSeeder({ name: 'products', module: 'sales', kind: 'demo' })
 export class ProductSeeder implements Seeder {
@@ -19,10 +21,14 @@ export class ProductSeeder implements Seeder {
   }
 
   unseed(): Promise<number> {
-    const sold = literal('(SELECT product_id FROM sales.transactions)');
-    return this.products.destroy({
-      where: { sku: productRows.map((row) => row.sku), id: { [Op.notIn]: sold } },
-    });
+    const soldOrForecast = literal(`(
+      SELECT product_id FROM sales.transactions
+      UNION SELECT product_id FROM sales.forecasts WHERE product_id IS NOT NULL)`);
+    return this.products.destroy({ where: { ...demoProducts, id: { [Op.notIn]: soldOrForecast } } });
+  }
+
+  left(): Promise<number> {
+    return this.products.count({ where: demoProducts });
   }
 }
 
@@ -36,7 +42,7 @@ export class TransactionSeeder implements Seeder {
   ) {}
 
   async seed(): Promise<number> {
-    const products = await this.products.findAll({ where: { sku: productRows.map((row) => row.sku) } });
+    const products = await this.products.findAll({ where: demoProducts });
     const idOf = new Map(products.map((product) => [product.sku, product.id]));
     const rows = saleRows().map(({ sku, ...sale }) => ({ ...sale, productId: idOf.get(sku)! }));
     const before = await this.sales.count();

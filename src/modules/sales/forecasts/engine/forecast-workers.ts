@@ -4,7 +4,7 @@ import { ConfigService } from '@nestjs/config';
 import { Piscina } from 'piscina';
 import type { Environment } from '../../../../config/environment.js';
 import type { ForecastInput, ForecastResult } from './forecast.contract.js';
-import type { ForecastTask } from './forecast.worker.js';
+import type { ForecastTask, Told } from './forecast.worker.js';
 import { requireHistory } from './insufficient-history.js';
 
 /** What is built, also where this file itself is TypeScript, as in tests, which are begun by building. */
@@ -37,19 +37,25 @@ export class ForecastWorkers implements OnApplicationShutdown {
   ): Promise<ForecastResult> {
     requireHistory(input.history);
     signal?.throwIfAborted();
-    const port = onProgress && listen(onProgress);
+    const end = new AbortController();
+    const { ours, theirs, last } = listen(onProgress);
     try {
-      const result = await this.threads().run(port ? { input, progress: port.theirs } : { input }, {
-        ...(signal && { signal }),
-        ...(port && { transferList: [port.theirs] }),
-      });
+      const result = await Promise.race([
+        this.threads().run(
+          { input, port: theirs },
+          { signal: AbortSignal.any([end.signal, ...(signal ? [signal] : [])]), transferList: [theirs] },
+        ),
+        last,
+      ]);
       onProgress?.(1);
       return result;
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
     } finally {
-      port?.ours.close();
+      // A thread that has done its last goes, and the next one begins with whole models; any other has ended its task.
+      end.abort();
+      ours.close();
     }
   }
 
@@ -71,9 +77,22 @@ export class ForecastWorkers implements OnApplicationShutdown {
   }
 }
 
-function listen(onProgress: (done: number) => void): { ours: MessagePort; theirs: MessagePort } {
+interface Line {
+  ours: MessagePort;
+  theirs: MessagePort;
+  /** The result of a thread that has done its last. */
+  last: Promise<ForecastResult>;
+}
+
+function listen(onProgress?: (done: number) => void): Line {
   const { port1: ours, port2: theirs } = new MessageChannel();
-  // That it is done is told with the result, which may come before the last message does.
-  ours.on('message', (done: number) => done < 1 && onProgress(done)).unref();
-  return { ours, theirs };
+  const last = new Promise<ForecastResult>((resolve) => {
+    ours.on('message', (told: Told) => {
+      if (typeof told !== 'number') resolve(told.last);
+      // That it is done is told with the result, which may come before the last message does.
+      else if (told < 1) onProgress?.(told);
+    });
+  });
+  ours.unref();
+  return { ours, theirs, last };
 }

@@ -1,12 +1,15 @@
 import type { MessagePort } from 'node:worker_threads';
 import { forecast } from './forecast.js';
 import type { ForecastInput, ForecastResult } from './forecast.contract.js';
+import { isStanBroken } from './prophet.js';
 
 export interface ForecastTask {
   input: ForecastInput;
-  /** Told the share that is done, where somebody wants to know. */
-  progress?: MessagePort;
+  port: MessagePort;
 }
+
+/** What a task tells through its port: the share that is done, or the result, after which the thread is to be ended. */
+export type Told = number | { last: ForecastResult };
 
 // Stan writes there what it does not find; that a model cannot be fitted is in the result, and in plain English.
 const discard = (): boolean => true;
@@ -14,10 +17,10 @@ process.stdout.write = discard;
 process.stderr.write = discard;
 
 /** What a thread of `ForecastWorkers` runs. */
-export default function work({ input, progress }: ForecastTask): ForecastResult {
-  try {
-    return forecast(input, { progress: (done) => progress?.postMessage(done) });
-  } finally {
-    progress?.close();
-  }
+export default function work({ input, port }: ForecastTask): ForecastResult | Promise<never> {
+  const tell = (told: Told): void => port.postMessage(told);
+  const result = forecast(input, { progress: tell });
+  if (!isStanBroken()) return result;
+  tell({ last: result });
+  return new Promise(() => undefined);
 }

@@ -32,16 +32,21 @@ export const prophet: Candidate = {
         return fitAndPredict(study, attempt);
       } catch (error) {
         reason = error;
-        // What Stan gives up on ends as `unreachable`, and harms nothing.
-        if (/memory access out of bounds/.test(String(error))) brokenBy = error as Error;
+        if (/RuntimeError/.test(String(error))) brokenBy = error as Error;
       }
     }
     throw reason;
   },
 };
 
-/** Stan has overrun its own memory: what it would do in this thread from now on, or whether it would ever end, nobody knows. */
+/**
+ * Where this build of Stan breaks off (`unreachable`), what it had on its stack of 64 kB stays there. After some ten times
+ * it writes over its own memory: it fails at whatever it is given, or never ends.
+ */
 let brokenBy: Error | undefined;
+
+/** Whether Stan has broken off in this thread, which has no Prophet from then on. */
+export const isStanBroken = (): boolean => brokenBy !== undefined;
 
 interface Attempt {
   algorithm: 'bfgs' | 'lbfgs';
