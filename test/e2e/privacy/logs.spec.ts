@@ -52,9 +52,9 @@ beforeAll(async () => {
   await client.connect();
   proxy = await startProxy(loadEnvironment().database.connection!);
   product = await startTalkativeProduct((connection) => ({ ...connection, port: proxy.port }), {
-    POSTGRES_CONNECT_TIMEOUT_MS: '400',
-    POSTGRES_POOL_ACQUIRE_MS: '1500',
-    POSTGRES_QUERY_TIMEOUT_MS: '2000',
+    POSTGRES_CONNECT_TIMEOUT_MS: '10000',
+    POSTGRES_POOL_ACQUIRE_MS: '10000',
+    POSTGRES_QUERY_TIMEOUT_MS: '20000',
   });
 });
 
@@ -98,7 +98,7 @@ async function tokenOf(...roles: string[]): Promise<string> {
 
 /** The lines of the log, once `count` requests are in it. */
 async function lines(count = answers.length): Promise<Line[]> {
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 1_000; attempt++) {
     const found = product
       .output()
       .split('\n')
