@@ -167,6 +167,7 @@ it('stops while the database answers nothing to connections that are idle', asyn
     database: {
       ...database,
       queryTimeoutMs: 2_000,
+      connectTimeoutMs: 2_000,
       connection: { ...database.connection!, port: proxy.port },
     },
   }));

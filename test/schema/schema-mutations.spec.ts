@@ -136,7 +136,7 @@ it('reports a change of every kind of object, and drafts what mends it and what 
     await draftAndApply(made, original);
     expect(await secondOpinion(made, original)).toEqual([]);
   });
-}, 120_000);
+}, 300_000);
 
 /** As generate and check draft it; what was drafted for less is done to the whole. */
 async function mend(scratch: ScratchDatabases, whole: Sides): Promise<Outcome['draftedFor']> {

@@ -28,9 +28,12 @@ export async function whileHolding<T>(
   }
 }
 
-/** Resolves when this many connections to the database of this test file wait for a lock. */
+/**
+ * Resolves when this many connections to the database of this test file wait for a lock of rows, tables or of ours. To
+ * notify, or to make a table longer, one waits for a moment now and then, also for those of other databases.
+ */
 export async function whenWaiting(service: Service, count: number): Promise<void> {
   const waiting = `select 1 from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`;
+    where datname = current_database() and wait_event_type = 'Lock' and wait_event not in ('object', 'extend')`;
   while ((await service.query(waiting)).length !== count) await delay(10);
 }

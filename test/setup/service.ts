@@ -90,7 +90,14 @@ export async function startService(
 export function serviceEnvironment(): Environment {
   const environment = loadEnvironment();
   const connection = serviceConnection(environment.database.connection!);
-  return { ...environment, logLevel: 'silent', database: { ...environment.database, connection } };
+  const { pool } = environment.database;
+  // A machine that others use as well stands still for longer than anybody waits for a connection else.
+  const patient = { connectTimeoutMs: 20_000, pool: { ...pool, acquireMs: 30_000 } };
+  return {
+    ...environment,
+    logLevel: 'silent',
+    database: { ...environment.database, ...patient, connection },
+  };
 }
 
 const addAccount = `

@@ -32,7 +32,7 @@ afterAll(() => service.close());
 async function impatient(): Promise<pg.Client> {
   const client = await connect();
   clients.push(client);
-  await client.query(`SET lock_timeout = '2s'`);
+  await client.query(`SET lock_timeout = '20s'`);
   return client;
 }
 
@@ -165,7 +165,10 @@ describe('sealers', () => {
 
   it('divide the entries of one large transaction', async () => {
     const client = await impatient();
-    await seal(client);
+    // That of the service waits until this one is done.
+    await client.query(`SELECT pg_advisory_lock(hashtextextended('platform.audit_seals', 0))`);
+    const before = await addNiche(client);
+    await sealUntil(client, async () => (await sealsOf(client, before)) > 0);
     const { rows } = await client.query<{ id: string }>(
       `INSERT INTO marketplace.niches (name) SELECT gen_random_uuid()::text FROM generate_series(1, 10) RETURNING id`,
     );
@@ -221,7 +224,7 @@ describe('a dump that is restored on another server', () => {
     expect(await counted(restored)).toBeLessThan(await counted(client));
 
     const fresh = await addNiche(restored);
-    await seal(restored);
+    await sealUntil(restored, async () => (await sealsOf(restored, fresh)) > 0);
     expect(await sealsOfEach(restored, [sealed, unsealed, fresh])).toEqual([1, 1, 1]);
     const { code, output } = await runCommand(['audit:verify'], variablesOf(other.connection));
     expect([code, output]).toEqual([0, expect.stringContaining('The audit trail is whole.')]);

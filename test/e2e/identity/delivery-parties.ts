@@ -9,15 +9,17 @@ import { startService, type Service } from '../../setup/service.js';
 export interface Party extends Service {
   delivery: DeliveryService;
   sender: MessageSender;
+  /** Looks for what is due; by itself, as it does every few seconds else, it does not. */
+  sweep(): Promise<void>;
 }
 
 export async function startParty(change: (environment: Environment) => Environment): Promise<Party> {
   const service = await startService(change);
-  return {
-    ...service,
-    delivery: service.app.get(DeliveryService, { strict: false }),
-    sender: service.app.get(MessageSender, { strict: false }),
-  };
+  const sender = service.app.get(MessageSender, { strict: false });
+  const sweep = sender.sweep.bind(sender);
+  // It would send what another process or attempt is to send, or what ought to be sent without it, by chance.
+  sender.sweep = () => Promise.resolve();
+  return { ...service, delivery: service.app.get(DeliveryService, { strict: false }), sender, sweep };
 }
 
 export const withDelivery =
@@ -65,7 +67,7 @@ export interface Row {
   transport: string | null;
   lastError: string | null;
   hasContent: boolean;
-  /** Until the next attempt. */
+  /** From the last change of it to the next attempt. */
   seconds: number;
   cost: string;
 }
@@ -74,18 +76,20 @@ export interface Row {
 export const rowsOf = (service: Service): Promise<Row[]> =>
   service.query<Row>(`
     select id, status, attempts, transport, last_error as "lastError", content is not null as "hasContent",
-           extract(epoch from next_attempt_at - now())::float8 as seconds, cost::text
+           extract(epoch from next_attempt_at - updated_at)::float8 as seconds, cost::text
       from identity.outgoing_messages order by id`);
 
 /** Lets time pass: what waits for its next attempt, or is held by a lease, is due. */
 export const makeDue = (service: Service): Promise<object[]> =>
-  service.query(`update identity.outgoing_messages set next_attempt_at = now() where status = 'queued'`);
+  service.query(
+    `update identity.outgoing_messages set next_attempt_at = now() - interval '1 second' where status = 'queued'`,
+  );
 
 export const forget = (service: Service): Promise<object[]> =>
   service.query('truncate identity.outgoing_messages');
 
-/** Waits until `ask` answers true, for up to ten seconds. */
-export async function until(ask: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
+/** Waits until `ask` answers true, for up to half a minute and longer where each answer takes its time. */
+export async function until(ask: () => boolean | Promise<boolean>, seconds = 30): Promise<void> {
   for (let tries = 0; tries < seconds * 50; tries++) {
     if (await ask()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -17,7 +17,7 @@ beforeAll(async () => {
     ...environment,
     database: {
       ...environment.database,
-      pool: { ...environment.database.pool, max: poolMax, acquireMs: 5_000 },
+      pool: { ...environment.database.pool, max: poolMax, acquireMs: 30_000 },
     },
   }));
 });

@@ -11,10 +11,10 @@ export interface Traces {
  * can be found by a few words of text.
  */
 export class Canary {
-  private readonly word = `canary${letters(8)}`;
-  private readonly digits = `4479${randomInt(10_000, 100_000)}`;
-  private readonly network = `2001:db8:${randomInt(0x1000, 0x10000).toString(16)}:`;
-  private readonly month = `19${randomInt(10, 60)}-0${randomInt(1, 10)}-`;
+  private readonly word = unused(() => `canary${letters(8)}`);
+  private readonly digits = unused(() => `4479${randomInt(10_000, 100_000)}`);
+  private readonly network = unused(() => `2001:db8:${randomInt(0x1000, 0x10000).toString(16)}:`);
+  private readonly month = unused(() => `19${randomInt(10, 60)}-0${randomInt(1, 10)}-`);
   private readonly hashes = new Set<string>();
   private made = 0;
 
@@ -58,6 +58,16 @@ export class Canary {
     }
     return value;
   }
+}
+
+const used = new Set<string>();
+
+/** What no other canary has: two would else be taken for each other now and then. */
+function unused(make: () => string): string {
+  const made = make();
+  if (used.has(made)) return unused(make);
+  used.add(made);
+  return made;
 }
 
 const letters = (count: number): string =>

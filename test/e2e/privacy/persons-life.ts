@@ -189,7 +189,7 @@ export class PersonsLife {
 
   /** What a message to an address says; a secret from now on. */
   private async mailed(to: string, shape: RegExp): Promise<string> {
-    for (let attempt = 0; attempt < 200; attempt++) {
+    for (let attempt = 0; attempt < 1_000; attempt++) {
       const { body } = await supertest(this.url).get('/dev/outbox').query({ to }).expect(200);
       const found = (body as { data: { text: string }[] }).data
         .map((message) => shape.exec(message.text)?.[0])

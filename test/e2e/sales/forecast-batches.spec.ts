@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { ForecastBatches } from '../../../src/modules/sales/forecasts/batches/forecast-batches.js';
 import { registerForecastCommand } from '../../../src/modules/sales/forecasts/forecast.command.js';
 import { runJobs, runNow } from '../../setup/jobs.js';
+import { whileHolding } from '../../setup/locks.js';
 import { runRegistered } from '../../setup/registered-command.js';
 import { serviceEnvironment, startService, type Service } from '../../setup/service.js';
 import { daysAgo, productWithSales } from './forecast-history.js';
@@ -128,17 +129,26 @@ describe('the command', () => {
       FORECAST_THREADS: '1',
     };
     const words = [resolve('bin/atrium.mjs'), 'sales:forecast', '--horizon', '7'];
-    const command = spawn(process.execPath, words, { env, stdio: 'ignore' });
-    const ended = once(command, 'close');
     let before: Row[] = [];
-    while (before.filter(({ status }) => status === 'done').length === 0) {
-      expect(command.exitCode).toBeNull();
-      const [batch] = await service.query<{ id: string }>('SELECT id FROM sales.forecast_batches');
-      if (batch) before = await rowsOf(batch.id);
-      await delay(5);
-    }
-    command.kill('SIGKILL');
-    expect((await ended)[1]).toBe('SIGKILL');
+    // The best one is done; the next one never gets there.
+    await service.query(`
+      CREATE FUNCTION wait_at_gate() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN PERFORM pg_catalog.pg_advisory_xact_lock(21); RETURN NEW; END $$;
+      CREATE TRIGGER wait_at_gate BEFORE UPDATE ON sales.forecasts FOR EACH ROW
+        WHEN (NEW.status = 'done' AND NEW.product_id <> '${products[0]}') EXECUTE FUNCTION wait_at_gate()`);
+    await whileHolding('SELECT pg_advisory_xact_lock(21)', [], async () => {
+      const command = spawn(process.execPath, words, { env, stdio: 'ignore' });
+      const ended = once(command, 'close');
+      while (before.filter(({ status }) => status === 'done').length === 0) {
+        expect(command.exitCode).toBeNull();
+        const [batch] = await service.query<{ id: string }>('SELECT id FROM sales.forecast_batches');
+        if (batch) before = await rowsOf(batch.id);
+        await delay(5);
+      }
+      command.kill('SIGKILL');
+      expect((await ended)[1]).toBe('SIGKILL');
+    });
+    await service.query('DROP FUNCTION wait_at_gate CASCADE');
     const [batch] = await batches();
     before = await rowsOf(batch.id);
     expect(batch).toMatchObject({ status: 'running', total: 5 });

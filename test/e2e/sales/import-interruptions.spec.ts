@@ -16,8 +16,8 @@ import {
   type SlowUpload,
 } from '../../setup/sold-lines.js';
 
-const queryTimeoutMs = 500;
-const stallMs = 2_500;
+const queryTimeoutMs = 1_500;
+const stallMs = 6_000;
 
 /** Limits so short that an import which were not freed from them would fail. */
 let service: Service;
@@ -58,12 +58,12 @@ describe('an upload', () => {
     const upload = begin();
     upload.request.write(`${header}\n`);
     // Longer than the limit of the server, and than that of the client, which is a second more.
-    for (let part = 0; part < 5; part++) {
+    for (let part = 0; part < 6; part++) {
       upload.request.write(`${soldLine()}\n`);
       await delay(500);
     }
     upload.request.end();
-    expect(await upload.answer).toMatchObject({ status: 200, body: { imported: 5 } });
+    expect(await upload.answer).toMatchObject({ status: 200, body: { imported: 6 } });
     const [timeout] = await service.app.get(Sequelize).query('show statement_timeout');
     expect(timeout).toEqual({ statement_timeout: `${queryTimeoutMs}ms` });
   });

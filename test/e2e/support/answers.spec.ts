@@ -67,7 +67,7 @@ describe('an external service that fails', () => {
   let nour: Person;
 
   beforeAll(async () => {
-    service = await startService(askedAt(answers, { timeoutMs: 300 }));
+    service = await startService(askedAt(answers));
     nour = await person(service);
   });
 
@@ -90,8 +90,7 @@ describe('an external service that fails', () => {
   it.each<[AnswerMode, string, keyof typeof told, number]>([
     ['error_500', 'http_500', 'fr', 2],
     ['drop', 'unreachable', 'ar', 2],
-    ['silent', 'timeout', 'en', 2],
-    ['error_400', 'http_400', 'fr', 1],
+    ['error_400', 'http_400', 'en', 1],
     ['redirect', 'http_307', 'fr', 1],
     ['garbage', 'invalid_answer', 'fr', 1],
     ['wrong_shape', 'invalid_answer', 'fr', 1],
@@ -143,6 +142,19 @@ describe('an external service that fails', () => {
 });
 
 describe('the external service', () => {
+  it('is given up when it says nothing for too long', async () => {
+    await withService(askedAt(answers, { timeoutMs: 300 }), async (service, nour) => {
+      answers.mode = 'silent';
+      const begun = await nour.begin('Bonjour');
+      await answerAll(service);
+      expect(await nour.read(begun)).toMatchObject({ mode: 'SUPPORT', status: 'active' });
+      expect((await nour.history(begun)).map(({ senderKind }) => senderKind)).toEqual(['user', 'system']);
+      expect(await decisionsOf(service, begun)).toEqual([began, toPeople('service_failed')]);
+      expect(await failureOf(service, begun)).toBe('timeout');
+      expect(answers.asked).toHaveLength(2);
+    });
+  });
+
   it('is asked again before it is given up', async () => {
     await withService(askedAt(answers), async (service, nour) => {
       answers.mode = 'error_500';
@@ -156,17 +168,17 @@ describe('the external service', () => {
   });
 
   it('is not asked any more after five failures in a row, until it has had its pause', async () => {
-    const pauseMs = 400;
+    const pauseMs = 2_000;
     await withService(askedAt(answers, { pauseMs }), async (service, nour) => {
       answers.mode = 'error_400';
       for (let failed = 0; failed < 5; failed++) await nour.begin('Bonjour');
+      const before = Date.now();
       await answerAll(service);
       expect(answers.asked).toHaveLength(5);
-      const openedAt = Date.now();
       answers.mode = 'good';
       const begun = await nour.begin('Bonjour');
       await answerAll(service);
-      if (Date.now() - openedAt < pauseMs) {
+      if (Date.now() - before < pauseMs) {
         expect(answers.asked).toHaveLength(5);
         expect(await failureOf(service, begun)).toBe('paused');
       }
@@ -237,8 +249,7 @@ describe('an answer that comes late', () => {
       async (service, nour) => {
         const agent = await person(service, 'agent');
         const outcomes = { answered: 0, dropped: 0 };
-        const runs = times(20);
-        for (let run = 0; run < runs; run++) {
+        for (let run = 0; run < times(20); run++) {
           let answer = (): void => undefined;
           answers.reset();
           answers.after = new Promise((resolve) => (answer = resolve));
@@ -249,8 +260,8 @@ describe('an answer that comes late', () => {
             .then(() =>
               agent.http.post(`/v1/support/conversations/${begun.id}/messages`).send({ content: 'Bonjour' }),
             );
-          // However quick or slow the machine is: of the last, that it comes too late is certain.
-          const comesAfter = run === runs - 1;
+          // How close the others come is a matter of chance.
+          const comesAfter = run % 4 === 3;
           if (!comesAfter) setTimeout(answer, run);
           expect((await takingOver).status).toBe(201);
           if (comesAfter) answer();

@@ -21,7 +21,8 @@ beforeAll(async () => {
   await ask(member);
   await agent.http.post(`/v1/support/tickets/${answered.id}/comments`).send({ body: 'Hello.' }).expect(201);
   await lead(agent, resolved, 'resolved', { assigneeId: agent.userId, resolution: 'Done.' }).expect(200);
-  await asOwner(`UPDATE support.support_tickets SET created_at = created_at - interval '2 hours'`);
+  await asOwner(`UPDATE support.support_tickets
+    SET created_at = coalesce(first_response_at, created_at) - interval '2 hours'`);
 });
 afterAll(() => service.close());
 
