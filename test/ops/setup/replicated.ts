@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { startProduct, type ProductProcess } from '../../setup/product-process.js';
-import { fillDatabase, startDebianCluster, type DebianCluster } from './debian-cluster.js';
+import { startFilledCluster, type DebianCluster } from './debian-cluster.js';
 import { figureOf, until } from './figures.js';
 import { ask, signIn, type Answer } from './load.js';
 import { startStandby, type Standby } from './standby.js';
@@ -37,9 +37,8 @@ export interface Replicated {
 }
 
 export async function startReplicated(): Promise<Replicated> {
-  const cluster = await startDebianCluster();
+  const cluster = await startFilledCluster();
   try {
-    await fillDatabase(cluster);
     return await replicate(cluster);
   } catch (error) {
     await cluster.remove();
