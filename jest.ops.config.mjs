@@ -10,7 +10,7 @@ export default {
   testMatch: ['<rootDir>/test/ops/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/test/ops/setup/global-setup.mjs',
-  globalTeardown: undefined,
+  globalTeardown: '<rootDir>/test/ops/setup/global-teardown.mjs',
   setupFiles: [],
   testSequencer: undefined,
   // Each file has a cluster of its own.

@@ -5,13 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { handOver } from '../../src/platform/database/embedded/binaries.js';
 import { readCompose } from '../setup/compose.js';
-import {
-  account,
-  binFolder,
-  fillDatabase,
-  startDebianCluster,
-  type DebianCluster,
-} from './setup/debian-cluster.js';
+import { account, binFolder, startFilledCluster, type DebianCluster } from './setup/debian-cluster.js';
 import { startHttpsBucket, type HttpsBucket } from './setup/https-bucket.js';
 
 const run = promisify(execFile);
@@ -35,9 +29,8 @@ describe('what docker-compose.pgbackrest.yml runs', () => {
   const { postgres, archive } = compose.services;
 
   beforeAll(async () => {
-    cluster = await startDebianCluster();
+    cluster = await startFilledCluster();
     const { folder, dataDir, port } = cluster;
-    await fillDatabase(cluster);
     const admin = await cluster.connect('postgres');
     // As the image makes it.
     await admin.query('CREATE ROLE atrium SUPERUSER LOGIN').finally(() => admin.end());

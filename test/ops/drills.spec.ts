@@ -2,7 +2,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkRestored } from '../../src/platform/backups/checks.js';
 import { startProduct } from '../setup/product-process.js';
-import { fillDatabase, startDebianCluster, succeed, type DebianCluster } from './setup/debian-cluster.js';
+import { startFilledCluster, succeed, type DebianCluster } from './setup/debian-cluster.js';
 
 interface DrillLine {
   isProven: boolean;
@@ -18,8 +18,7 @@ describe('a drill', () => {
   let cluster: DebianCluster;
 
   beforeAll(async () => {
-    cluster = await startDebianCluster();
-    await fillDatabase(cluster);
+    cluster = await startFilledCluster();
   });
   afterAll(() => cluster.remove());
 

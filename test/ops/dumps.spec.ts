@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startProduct } from '../setup/product-process.js';
-import { fillDatabase, startDebianCluster, succeed, type DebianCluster } from './setup/debian-cluster.js';
+import { startFilledCluster, succeed, type DebianCluster } from './setup/debian-cluster.js';
 import { until } from './setup/figures.js';
 
 const run = promisify(execFile);
@@ -15,9 +15,8 @@ describe('a dump', () => {
   let folder: string;
 
   beforeAll(async () => {
-    cluster = await startDebianCluster();
+    cluster = await startFilledCluster();
     folder = cluster.env.BACKUP_DIR!;
-    await fillDatabase(cluster);
   });
   afterAll(() => cluster.remove());
 

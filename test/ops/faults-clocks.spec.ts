@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { startProduct, type ProductProcess } from '../setup/product-process.js';
-import { fillDatabase, startDebianCluster, type DebianCluster } from './setup/debian-cluster.js';
-import { hasty } from './setup/faults.js';
+import { startFilledCluster, type DebianCluster } from './setup/debian-cluster.js';
+import { until } from './setup/figures.js';
 import { ask, signIn } from './setup/load.js';
 
 const hourMs = 3_600_000;
@@ -14,8 +13,7 @@ describe('two processes whose clocks differ by an hour, and from that of the dat
   let urls: [string, string];
 
   beforeAll(async () => {
-    cluster = await startDebianCluster();
-    await fillDatabase(cluster);
+    cluster = await startFilledCluster();
     processes = await Promise.all([startWith(-hourMs / 2, 'at once'), startWith(hourMs / 2, 'at once')]);
     urls = processes.map(({ url }) => url) as [string, string];
   });
@@ -29,7 +27,7 @@ describe('two processes whose clocks differ by an hour, and from that of the dat
   const startWith = (skewMs: number, from: 'at once' | 'later'): Promise<ProductProcess> =>
     startProduct({
       ...cluster.env,
-      ...hasty,
+      JOBS: 'off',
       LOG_LEVEL: 'warn',
       NODE_OPTIONS: `--import=${resolve('test/ops/fixtures/skewed-clock.mjs')}`,
       CLOCK_SKEW_MS: String(skewMs),
@@ -82,7 +80,8 @@ describe('two processes whose clocks differ by an hour, and from that of the dat
       const theirs = later.map(({ url }) => url) as [string, string];
       expect(await disagreements(theirs, 'merchandiser')).toEqual([]);
       for (const process of later) process.kill('SIGUSR2');
-      await pause(200);
+      for (const { output } of later)
+        await until('it has heard', async () => output().includes('The clock is wrong from now on.'));
       const found = await disagreements(theirs, 'merchandiser');
       expect(found).toContain('a token of the other is answered 401');
       expect(found).toContainEqual(expect.stringMatching(/^a token is dated -1\d\d\d s from now$/));

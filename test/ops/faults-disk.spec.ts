@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { handOver } from '../../src/platform/database/embedded/binaries.js';
 import { startProduct, type ProductProcess } from '../setup/product-process.js';
-import { account, fillDatabase, startDebianCluster, type DebianCluster } from './setup/debian-cluster.js';
+import { account, startFilledCluster, type DebianCluster } from './setup/debian-cluster.js';
 import { acknowledgeEarly, disorder, hasty } from './setup/faults.js';
 import {
   ask,
@@ -70,8 +70,7 @@ describe('a disk that is full', () => {
   };
 
   beforeAll(async () => {
-    cluster = await startDebianCluster(() => 'fsync = on\nmax_wal_size = 64MB\nmin_wal_size = 32MB');
-    await fillDatabase(cluster);
+    cluster = await startFilledCluster(() => 'fsync = on\nmax_wal_size = 64MB\nmin_wal_size = 32MB');
     service = await startProduct({ ...cluster.env, ...hasty });
     url = service.url;
   });

@@ -1,5 +1,5 @@
 import { startProduct } from '../setup/product-process.js';
-import { fillDatabase, startDebianCluster, type DebianCluster } from './setup/debian-cluster.js';
+import { startFilledCluster, type DebianCluster } from './setup/debian-cluster.js';
 import { hasty } from './setup/faults.js';
 import type { Flood, FloodAnswer } from './setup/flood.js';
 import { startFloodProcess, type FloodProcess } from './setup/flood-process.js';
@@ -35,8 +35,7 @@ describe('twice as many requests as can be served', () => {
   let sender: FloodProcess;
 
   beforeAll(async () => {
-    cluster = await startDebianCluster();
-    await fillDatabase(cluster);
+    cluster = await startFilledCluster();
     sender = startFloodProcess();
   });
   afterAll(async () => {

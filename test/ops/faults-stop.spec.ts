@@ -3,21 +3,24 @@ import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startProduct, type ProductProcess } from '../setup/product-process.js';
 import { startBalancer } from './setup/balancer.js';
-import { fillDatabase, freePort, startDebianCluster, type DebianCluster } from './setup/debian-cluster.js';
-import { hasty } from './setup/faults.js';
+import { freePort, startFilledCluster, type DebianCluster } from './setup/debian-cluster.js';
+import { until } from './setup/figures.js';
 import { ask, contradictions, openLedger, signIn, startLoad, summary, type Ledger } from './setup/load.js';
+import { movingTime } from './setup/moving-time.js';
 
 describe('a process that is told to stop', () => {
   let cluster: DebianCluster;
 
   beforeAll(async () => {
-    cluster = await startDebianCluster();
-    await fillDatabase(cluster);
+    cluster = await startFilledCluster();
   });
   afterAll(() => cluster.remove());
 
-  const start = (more: NodeJS.ProcessEnv): Promise<ProductProcess> =>
-    startProduct({ ...cluster.env, ...hasty, ...more });
+  const start = async (more: NodeJS.ProcessEnv): Promise<ProductProcess> => {
+    const service = await startProduct({ ...cluster.env, JOBS: 'off', LOG_LEVEL: 'fatal', ...more });
+    if (service.url === '') throw new Error(`It has ended with ${await service.ended}: ${service.output()}`);
+    return service;
+  };
 
   /** Clients that keep their connection for as long as they are not told that it ends, and send one request after the other. */
   function startClients(url: string, token: string, count: number) {
@@ -68,7 +71,7 @@ describe('a process that is told to stop', () => {
   });
 
   it('finishes what is in flight, and waits for nobody who sends nothing', async () => {
-    const service = await start({ SHUTDOWN_DRAIN_MS: '300', POSTGRES_QUERY_TIMEOUT_MS: '10000' });
+    const service = await start({ SHUTDOWN_DRAIN_MS: '1500', POSTGRES_QUERY_TIMEOUT_MS: '60000' });
     const ledger = await openLedger(service.url);
     const path = `/v1/sales/products/${ledger.product}`;
     const { hostname, port } = new URL(service.url);
@@ -77,21 +80,26 @@ describe('a process that is told to stop', () => {
     await holder.query('BEGIN');
     await holder.query('SELECT FROM sales.products WHERE id = $1 FOR UPDATE', [ledger.product]);
     const change = ask(service.url, path, { method: 'PATCH', token: ledger.token, body: { stock: 7 } });
-    await pause(300);
-    const since = performance.now();
+    const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = 'atrium'`;
+    await until('it waits', async () => {
+      await holder.query('SELECT pg_stat_clear_snapshot()');
+      return (await holder.query(waiting)).rowCount === 1;
+    });
+    const since = movingTime();
     service.kill('SIGTERM');
-    await pause(100);
-    const ready = await ask(service.url, '/health/ready');
-    expect([ready.status, ready.body.checks]).toEqual([
-      503,
-      [{ name: 'process', ok: false, detail: 'stopping' }],
-    ]);
-    await pause(1_000);
+    await until('it says that it stops', async () => {
+      const { status, body } = await ask(service.url, '/health/ready');
+      if (status !== 200)
+        expect([status, body.checks]).toEqual([503, [{ name: 'process', ok: false, detail: 'stopping' }]]);
+      return status !== 200;
+    });
+    const isClosed = async () => (await ask(service.url, '/health/live')).fault === 'ECONNREFUSED';
+    await until('nobody else is let in', isClosed);
     await holder.query('ROLLBACK');
     await holder.end();
     expect(await change).toMatchObject({ status: 200, body: { stock: 7 }, headers: { connection: 'close' } });
     expect(await service.ended).toBe(0);
-    expect(performance.now() - since).toBeLessThan(10_000);
+    expect(movingTime() - since).toBeLessThan(10_000);
     silent.destroy();
   });
 

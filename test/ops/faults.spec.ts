@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startProduct, type ProductProcess } from '../setup/product-process.js';
 import { startProxy, type Proxy } from '../setup/proxy.js';
-import { fillDatabase, startDebianCluster, type DebianCluster } from './setup/debian-cluster.js';
+import { startFilledCluster, type DebianCluster } from './setup/debian-cluster.js';
 import { acknowledgeEarly, disorder, hasty, killServer, longestAnswer } from './setup/faults.js';
 import {
   ask,
@@ -29,8 +29,7 @@ describe('under load', () => {
   let ledger: Ledger;
 
   beforeAll(async () => {
-    cluster = await startDebianCluster();
-    await fillDatabase(cluster);
+    cluster = await startFilledCluster();
     proxy = await startProxy({ host: '127.0.0.1', port: cluster.port });
     const through = { POSTGRES_PORT: String(proxy.port), POSTGRES_POOL_MAX: String(pool) };
     const slowly = { POSTGRES_QUERY_TIMEOUT_MS: '60000' };

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { startProduct, type ProductProcess } from '../setup/product-process.js';
 import { contrastsOf, launchBrowser, lookOf, watch, type Watched } from './setup/browser.js';
-import { fillDatabase, startDebianCluster, type DebianCluster } from './setup/debian-cluster.js';
+import { startFilledCluster, type DebianCluster } from './setup/debian-cluster.js';
 
 const password = 'password123';
 const charts = ['Requests', 'Response time', 'Errors', 'Statements', 'Pool', 'Event loop', 'Jobs'];
@@ -14,8 +14,7 @@ describe('the page for whoever operates the service', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    cluster = await startDebianCluster(() => `shared_preload_libraries = 'pg_stat_statements'`);
-    await fillDatabase(cluster);
+    cluster = await startFilledCluster(() => `shared_preload_libraries = 'pg_stat_statements'`);
     const admin = await cluster.connect('postgres');
     await admin.query('CREATE EXTENSION pg_stat_statements').finally(() => admin.end());
     product = await startProduct(cluster.env);

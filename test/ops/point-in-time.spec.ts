@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { handOver } from '../../src/platform/database/embedded/binaries.js';
-import { account, fillDatabase, freePort, succeed } from './setup/debian-cluster.js';
+import { account, freePort, succeed } from './setup/debian-cluster.js';
 import { startArchivedCluster, type ArchivedCluster } from './setup/pgbackrest.js';
 
 interface DrillLine {
@@ -78,7 +78,6 @@ describe('a cluster that is archived', () => {
 
   beforeAll(async () => {
     cluster = await startArchivedCluster();
-    await fillDatabase(cluster);
     const admin = await cluster.connect('postgres');
     await admin.query('CREATE DATABASE numbers').finally(() => admin.end());
     await within((client) => client.query('CREATE TABLE numbered (number integer PRIMARY KEY)'));

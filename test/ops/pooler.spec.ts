@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { startProduct, type ProductProcess } from '../setup/product-process.js';
 import { startBouncer, type Bouncer } from './setup/bouncer.js';
-import { fillDatabase, startDebianCluster, type DebianCluster } from './setup/debian-cluster.js';
+import { startFilledCluster, type DebianCluster } from './setup/debian-cluster.js';
 
 const [, minor] = /PgBouncer 1\.(\d+)/.exec(execFileSync('pgbouncer', ['--version'], { encoding: 'utf8' }))!;
 /** From 1.21 on it can keep prepared statements in transaction mode, and from 1.24 on it does. */
@@ -19,8 +19,7 @@ describe.each(ways)(
     let through: NodeJS.ProcessEnv;
 
     beforeAll(async () => {
-      cluster = await startDebianCluster();
-      await fillDatabase(cluster);
+      cluster = await startFilledCluster();
       bouncer = await startBouncer(cluster, [
         'default_pool_size = 3',
         ...(canKeep ? [`max_prepared_statements = ${kept}`] : []),

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { blocksOf } from '../setup/markdown.js';
 import { startProduct, type ProductProcess } from '../setup/product-process.js';
-import { fillDatabase, freePort, startDebianCluster, type DebianCluster } from './setup/debian-cluster.js';
+import { freePort, startFilledCluster, type DebianCluster } from './setup/debian-cluster.js';
 
 const run = promisify(execFile);
 const folder = resolve('ops/prometheus');
@@ -65,8 +65,7 @@ describe('a Prometheus beside the service', () => {
   let output = '';
 
   beforeAll(async () => {
-    cluster = await startDebianCluster();
-    await fillDatabase(cluster);
+    cluster = await startFilledCluster();
     product = await startProduct({ ...cluster.env, METRICS_TOKEN: token, JOBS: 'on' });
     home = await mkdtemp(join(tmpdir(), 'atrium-prometheus-'));
     await writeFile(join(home, 'token'), token, { mode: 0o600 });

@@ -1,6 +1,6 @@
 import { startProduct, type ProductProcess } from '../setup/product-process.js';
 import { startProxy, type Proxy } from '../setup/proxy.js';
-import { fillDatabase, startDebianCluster, type DebianCluster } from './setup/debian-cluster.js';
+import { startFilledCluster, type DebianCluster } from './setup/debian-cluster.js';
 import { hasty } from './setup/faults.js';
 import { figureOf, until } from './setup/figures.js';
 import { ask, signIn, summary, type Answer } from './setup/load.js';
@@ -18,8 +18,7 @@ describe('behind a network that swallows everything', () => {
   let token: string;
 
   beforeAll(async () => {
-    cluster = await startDebianCluster();
-    await fillDatabase(cluster);
+    cluster = await startFilledCluster();
     standby = await startStandby(cluster);
     toPrimary = await startProxy({ host: '127.0.0.1', port: cluster.port });
     toReplica = await startProxy({ host: '127.0.0.1', port: Number(standby.place.split(':')[1]) });
@@ -34,11 +33,11 @@ describe('behind a network that swallows everything', () => {
     token = await signIn(service.url, 'merchandiser');
   });
   afterAll(async () => {
-    service.kill('SIGTERM');
-    await service.ended;
-    await Promise.all([toPrimary.close(), toReplica.close()]);
-    await standby.stop();
-    await cluster.remove();
+    service?.kill('SIGTERM');
+    await service?.ended;
+    await Promise.all([toPrimary?.close(), toReplica?.close()]);
+    await standby?.stop();
+    await cluster?.remove();
   });
 
   const list = (): Promise<Answer> => ask(service.url, '/v1/sales/products?limit=1', { token });
@@ -78,7 +77,7 @@ describe('behind a network that swallows everything', () => {
     await until('it is left alone', async () => (await list()).ms < 500);
     const up = (): Promise<number> => figureOf(service.url, metrics, 'atrium_replica_up{replica="1"}');
     await until('it is told', async () => (await up()) === 0);
-    expect((await list()).ms).toBeLessThan(500);
+    await until('it costs nothing any more', async () => (await list()).ms < 500);
     await toReplica.cut();
     await toReplica.mend();
     await untilReplicaServes();

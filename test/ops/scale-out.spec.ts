@@ -9,7 +9,7 @@ import { startProduct, type ProductProcess } from '../setup/product-process.js';
 import { startProxy, type Proxy } from '../setup/proxy.js';
 import { png } from '../setup/sample-files.js';
 import { startBalancer, type Balancer } from './setup/balancer.js';
-import { fillDatabase, startDebianCluster, type DebianCluster } from './setup/debian-cluster.js';
+import { startFilledCluster, type DebianCluster } from './setup/debian-cluster.js';
 import { startHttpsBucket, type HttpsBucket } from './setup/https-bucket.js';
 import { ask, signIn, summary } from './setup/load.js';
 
@@ -55,8 +55,7 @@ async function start(name: string): Promise<ProductProcess> {
 }
 
 beforeAll(async () => {
-  cluster = await startDebianCluster();
-  await fillDatabase(cluster);
+  cluster = await startFilledCluster();
   bucket = await startHttpsBucket(cluster.folder);
   way = await startProxy({ host: 'localhost', port: bucket.port });
   processes = [await start('one'), await start('other')];

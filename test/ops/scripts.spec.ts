@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { startProduct, type ProductProcess } from '../setup/product-process.js';
 import { executePage } from '../setup/runbook.js';
-import { fillDatabase, startDebianCluster, type DebianCluster } from './setup/debian-cluster.js';
+import { startFilledCluster, type DebianCluster } from './setup/debian-cluster.js';
 
 const run = promisify(execFile);
 
@@ -16,8 +16,7 @@ describe('what operators run', () => {
   let env: NodeJS.ProcessEnv;
 
   beforeAll(async () => {
-    cluster = await startDebianCluster();
-    await fillDatabase(cluster);
+    cluster = await startFilledCluster();
     service = await startProduct(cluster.env);
     const key = randomBytes(32).toString('base64');
     const ours = { ...cluster.env, BACKUP_KEY: key, ATRIUM: service.url };

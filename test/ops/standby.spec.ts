@@ -9,13 +9,15 @@ import { startProduct, type ProductProcess } from '../setup/product-process.js';
 import {
   account,
   binFolder,
-  fillDatabase,
   freePort,
-  startDebianCluster,
+  startFilledCluster,
   type DebianCluster,
 } from './setup/debian-cluster.js';
+import { until } from './setup/figures.js';
 
 const token = 'a-program-of-the-operator-0123456789';
+/** For what takes some seconds. */
+const patienceMs = 60_000;
 
 describe('a standby', () => {
   let cluster: DebianCluster;
@@ -25,8 +27,7 @@ describe('a standby', () => {
   let alertsUrl: string;
 
   beforeAll(async () => {
-    cluster = await startDebianCluster();
-    await fillDatabase(cluster);
+    cluster = await startFilledCluster();
     service = await startProduct({ ...cluster.env, METRICS_TOKEN: token });
     standby = await startStandby(cluster);
     const port = await freePort();
@@ -60,30 +61,28 @@ describe('a standby', () => {
       .filter(({ state, labels }) => state === 'firing' && labels.alertname === 'AtriumReplicationLag')
       .map(({ labels }) => labels.replica!);
   };
-  const until = async (isSo: () => Promise<boolean>): Promise<void> => {
-    while (!(await isSo())) await pause(200);
-  };
-
   it('is told of while it follows, while it is behind, and once it has caught up; and somebody is woken', async () => {
     const primary = await cluster.connect();
     const write = () => primary.query(`UPDATE sales.products SET name = name || ' '`);
-    await until(async () => (await told('bytes'))['1'] === 0);
-    expect((await told('seconds'))['1']).toBeLessThan(1);
-    expect(await alerts()).toEqual([]);
+    await until('it follows', async () => (await told('bytes'))['1'] === 0, patienceMs);
+    await until('it is not behind', async () => (await told('seconds'))['1']! < 1, patienceMs);
+    await until('nobody is woken', async () => (await alerts()).length === 0, patienceMs);
     await standby.ask('SELECT pg_wal_replay_pause()');
-    await until(async () => {
+    const isBehind = async (): Promise<boolean> => {
       await write();
       return (await told('seconds'))['1']! > 2;
-    });
+    };
+    await until('it is behind', isBehind, patienceMs);
     expect((await told('bytes'))['1']).toBeGreaterThan(0);
-    await until(async () => {
+    const isSeen = async (): Promise<boolean> => {
       await write();
       return (await alerts()).length > 0;
-    });
+    };
+    await until('somebody is woken', isSeen, patienceMs);
     expect(await alerts()).toEqual(['1']);
     await standby.ask('SELECT pg_wal_replay_resume()');
-    await until(async () => (await told('bytes'))['1'] === 0);
-    await until(async () => (await alerts()).length === 0);
+    await until('it has caught up', async () => (await told('bytes'))['1'] === 0, patienceMs);
+    await until('it is over', async () => (await alerts()).length === 0, patienceMs);
     await primary.end();
   });
 });

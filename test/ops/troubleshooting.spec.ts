@@ -9,13 +9,7 @@ import { lockKey } from '../../src/platform/migrations/migration-lock.js';
 import { startProduct } from '../setup/product-process.js';
 import { executePage } from '../setup/runbook.js';
 import { startBouncer, type Bouncer } from './setup/bouncer.js';
-import {
-  account,
-  fillDatabase,
-  startDebianCluster,
-  succeed,
-  type DebianCluster,
-} from './setup/debian-cluster.js';
+import { account, startFilledCluster, succeed, type DebianCluster } from './setup/debian-cluster.js';
 
 const run = promisify(execFile);
 const secret = (): string => randomBytes(32).toString('hex');
@@ -40,8 +34,7 @@ describe('troubleshooting.md', () => {
 
   beforeAll(async () => {
     page = await readFile('docs/runbooks/troubleshooting.md', 'utf8');
-    cluster = await startDebianCluster();
-    await fillDatabase(cluster);
+    cluster = await startFilledCluster();
     await succeed(cluster, ['db:backup'], { BACKUP_KEY: key });
     backup = join(
       cluster.env.BACKUP_DIR!,

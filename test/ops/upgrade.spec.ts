@@ -13,7 +13,7 @@ import {
 import { featuresOf } from '../../src/platform/features/features-of.js';
 import { runCommand, startProduct } from '../setup/product-process.js';
 import { executePage } from '../setup/runbook.js';
-import { fillDatabase, startDebianCluster, type DebianCluster } from './setup/debian-cluster.js';
+import { startFilledCluster, type DebianCluster } from './setup/debian-cluster.js';
 
 /** From the PostgreSQL of Debian to the one that comes along, by the commands of the runbook. */
 describe('an upgrade to a newer major version of PostgreSQL', () => {
@@ -24,8 +24,7 @@ describe('an upgrade to a newer major version of PostgreSQL', () => {
   let onNew: NodeJS.ProcessEnv;
 
   beforeAll(async () => {
-    old = await startDebianCluster();
-    await fillDatabase(old);
+    old = await startFilledCluster();
     folder = await mkdtemp(join(tmpdir(), 'atrium-upgrade-'));
     await chmod(folder, 0o755);
     server = await startEmbeddedPostgres({

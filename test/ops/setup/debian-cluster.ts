@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFile, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,10 @@ export interface DebianCluster {
   /** Runs a command of the service against it. */
   command(words: string[], env?: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }>;
   start(): Promise<void>;
+  /** At once, without a goodbye. */
   stop(): Promise<void>;
+  /** With a checkpoint: who is connected is not waited for. */
+  shutDown(): Promise<void>;
   /** As an operator does it: who is connected is not waited for. */
   restart(): Promise<void>;
   /** Runs a program of the system as the account of the server. */
@@ -34,36 +37,36 @@ export interface DebianCluster {
   remove(): Promise<void>;
 }
 
-/** @param settings more lines of postgresql.conf, from the folder of the cluster. */
-export async function startDebianCluster(
-  settings: (folder: string) => string = () => '',
-): Promise<DebianCluster> {
+/** A cluster that was shut down, to be copied. */
+export interface Template {
+  folder: string;
+  env: NodeJS.ProcessEnv;
+}
+
+/** Settings: more lines of postgresql.conf, from the folder of the cluster. */
+type Settings = (folder: string) => string;
+
+/** An empty one. */
+export const startDebianCluster = (settings: Settings = () => ''): Promise<DebianCluster> =>
+  startCluster(settings, undefined);
+
+/** One with a migrated database `atrium` and the rows and files of the seeders: a copy of what was made before all tests. */
+export const startFilledCluster = (settings: Settings = () => ''): Promise<DebianCluster> =>
+  startCluster(settings, JSON.parse(process.env.OPS_TEMPLATE!) as Template);
+
+async function startCluster(settings: Settings, template: Template | undefined): Promise<DebianCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'atrium-ops-'));
   await chmod(folder, 0o755);
   const dataDir = join(folder, 'data');
-  const password = randomBytes(16).toString('hex');
-  await writeFile(join(folder, 'password'), password, { mode: 0o600 });
-  await mkdir(dataDir);
-  handOver(folder, account);
   const asServer: DebianCluster['asServer'] = async (program, words, env) => {
     const options = { ...account, cwd: '/', env: { PATH: process.env.PATH, LC_ALL: 'C', ...env } };
     return (await run(program, words, options)).stdout;
   };
-  const initdb = [
-    '--encoding=UTF8',
-    '--locale=C.UTF-8',
-    '--username=postgres',
-    '--auth-host=scram-sha-256',
-    // As pgBackRest comes; who else is on the machine gains a cluster of tests.
-    '--auth-local=trust',
-    '--no-sync',
-  ];
-  await asServer(join(binFolder, 'initdb'), [
-    ...initdb,
-    `--pwfile=${folder}/password`,
-    `--pgdata=${dataDir}`,
-    '-k',
-  ]);
+  const passwords = passwordsOf(template);
+  await mkdir(dataDir, { mode: 0o700 });
+  handOver(folder, account);
+  if (template) await asServer('cp', ['-aT', join(template.folder, 'data'), dataDir]);
+  else await initialize(folder, passwords.POSTGRES_OWNER_PASSWORD, asServer);
   const port = await freePort();
   const lines = [`port = ${port}`, `listen_addresses = '127.0.0.1'`, `unix_socket_directories = '${folder}'`];
   lines.push('fsync = off', 'shared_buffers = 64MB', settings(folder));
@@ -89,21 +92,22 @@ export async function startDebianCluster(
     POSTGRES_PORT: String(port),
     POSTGRES_DB: 'atrium',
     POSTGRES_USER: 'atrium_api',
-    POSTGRES_PASSWORD: randomBytes(16).toString('hex'),
     POSTGRES_OWNER_USER: 'postgres',
-    POSTGRES_OWNER_PASSWORD: password,
+    ...passwords,
     PG_BIN: binFolder,
     // Whatever the shell has: what a test does not set is not set.
     BACKUP_KEY: '',
   };
-  await mkdir(env.DATA_DIR!);
+  if (template) await cp(join(template.folder, 'service'), env.DATA_DIR!, { recursive: true });
+  else await mkdir(env.DATA_DIR!);
   return {
     folder,
     dataDir,
     port,
     env,
     connect: async (database = 'atrium') => {
-      const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database });
+      const { POSTGRES_OWNER_USER: user, POSTGRES_OWNER_PASSWORD: password } = env;
+      const client = new pg.Client({ host: '127.0.0.1', port, user, password, database });
       // A restore takes the database away from under it.
       client.on('error', () => undefined);
       await client.connect();
@@ -112,6 +116,7 @@ export async function startDebianCluster(
     command: (words, more) => runCommand(words, { ...env, ...more }),
     start,
     stop: async () => void (await control('-m', 'immediate', 'stop')),
+    shutDown: async () => void (await control('-w', '-m', 'fast', 'stop')),
     restart: async () =>
       void (await control('-w', '-m', 'fast', '-l', join(folder, 'server.log'), 'restart')),
     asServer,
@@ -120,6 +125,41 @@ export async function startDebianCluster(
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
+}
+
+/** Logins that a copy has from what it is a copy of. */
+function passwordsOf(template: Template | undefined) {
+  const { POSTGRES_PASSWORD, POSTGRES_OWNER_PASSWORD } = template?.env ?? {};
+  const random = (): string => randomBytes(16).toString('hex');
+  return {
+    POSTGRES_PASSWORD: POSTGRES_PASSWORD ?? random(),
+    POSTGRES_OWNER_PASSWORD: POSTGRES_OWNER_PASSWORD ?? random(),
+  };
+}
+
+async function initialize(
+  folder: string,
+  password: string,
+  asServer: DebianCluster['asServer'],
+): Promise<void> {
+  const file = join(folder, 'password');
+  await writeFile(file, password, { mode: 0o600 });
+  handOver(file, account);
+  const words = [
+    '--encoding=UTF8',
+    '--locale=C.UTF-8',
+    '--username=postgres',
+    '--auth-host=scram-sha-256',
+    // As pgBackRest comes; who else is on the machine gains a cluster of tests.
+    '--auth-local=trust',
+    '--no-sync',
+    '--data-checksums',
+  ];
+  await asServer(join(binFolder, 'initdb'), [
+    ...words,
+    `--pwfile=${file}`,
+    `--pgdata=${join(folder, 'data')}`,
+  ]);
 }
 
 /** A migrated database `atrium` with the rows of the seeders in it. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DebianCluster } from './debian-cluster.js';
+import { until } from './figures.js';
 import { summary, type Ledger } from './load.js';
 
 /** What the service is told where a test wants its promises kept in a short time. */
@@ -32,12 +33,18 @@ export function disorder({ failures }: Pick<Ledger, 'failures'>): string[] {
 /** Lets the server acknowledge before it writes, or not any more: what it loses has to be seen. */
 export async function acknowledgeEarly(cluster: DebianCluster, isEarly: boolean): Promise<void> {
   const client = await cluster.connect();
-  await client.query(`ALTER SYSTEM SET synchronous_commit = ${isEarly ? 'off' : 'on'}`);
+  const commit = isEarly ? 'off' : 'on';
+  await client.query(`ALTER SYSTEM SET synchronous_commit = ${commit}`);
   await client.query(`ALTER SYSTEM SET wal_writer_delay = '${isEarly ? '10s' : '200ms'}'`);
   await client.query('SELECT pg_reload_conf()');
   await client.end();
-  // It is read by each process between two statements.
-  await pause(300);
+  // Who connects has what the server has read; who is connected is told with it, and reads it before the next statement.
+  await until('it is set', async () => {
+    const fresh = await cluster.connect();
+    const { rows } = await fresh.query<{ synchronous_commit: string }>('SHOW synchronous_commit');
+    await fresh.end();
+    return rows[0]!.synchronous_commit === commit;
+  });
 }
 
 /** The server and all its processes at once: no buffer is written, no transaction ended. */

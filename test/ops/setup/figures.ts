@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { movingTime } from './moving-time.js';
 
 /**
  * A figure of a process, as Prometheus is told it.
@@ -12,9 +13,9 @@ export async function figureOf(url: string, token: string, name: string): Promis
 
 /** Waits until something is so. @throws Error naming `what`, where it is not in time. */
 export async function until(what: string, isSo: () => Promise<boolean>, limitMs = 20_000): Promise<void> {
-  const since = performance.now();
+  const since = movingTime();
   while (!(await isSo())) {
-    if (performance.now() - since > limitMs) throw new Error(`${what}: not within ${limitMs} ms`);
+    if (movingTime() - since > limitMs) throw new Error(`${what}: not within ${limitMs} ms`);
     await pause(20);
   }
 }

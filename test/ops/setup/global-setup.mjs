@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { tsImport } from 'tsx/esm/api';
 import { binFolderOf, missingPackages, postgresVersion } from './missing-packages.mjs';
 
 /** Fails where something is missing: a test that was left out would pass for one that held. */
-export default function setUp({ rootDir }) {
+export default async function setUp({ rootDir }) {
   const missing = missingPackages();
   if (missing.length > 0) {
     throw new Error(
@@ -15,4 +16,7 @@ export default function setUp({ rootDir }) {
   execFileSync(process.execPath, [join(rootDir, 'bin', 'atrium.mjs'), '--help'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  // Jest would load TypeScript as CommonJS here, which the application is not.
+  const { makeTemplate } = await tsImport('./make-template.ts', import.meta.url);
+  process.env.OPS_TEMPLATE = JSON.stringify(await makeTemplate());
 }

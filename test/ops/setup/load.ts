@@ -3,6 +3,7 @@ import { Agent, request as send } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import type { DebianCluster } from './debian-cluster.js';
+import { movingTime } from './moving-time.js';
 
 export interface Answer {
   /** 0 where there was none. */
@@ -11,6 +12,7 @@ export interface Answer {
   fault?: string;
   headers: NodeJS.Dict<string | string[]>;
   body: Record<string, never>;
+  /** Without what the machine stood still meanwhile. */
   ms: number;
 }
 
@@ -38,11 +40,11 @@ export function ask(url: string, path: string, call: Call = {}): Promise<Answer>
     }),
     ...call.headers,
   };
-  const since = performance.now();
+  const since = movingTime();
   return new Promise((resolve) => {
     const end = (answer: Partial<Answer>): void => {
       clearTimeout(timer);
-      resolve({ status: 0, headers: {}, body: {}, ...answer, ms: performance.now() - since });
+      resolve({ status: 0, headers: {}, body: {}, ...answer, ms: movingTime() - since });
     };
     const fail = (error: NodeJS.ErrnoException): void => end({ fault: error.code ?? error.message });
     const outgoing = send(url + path, { method, agent, headers }, (response) => {
@@ -214,7 +216,7 @@ async function wrongStock(client: pg.Client, { product, stock, sales }: Ledger):
 
 /** How long it takes from now until reads and writes are served again, in milliseconds. */
 export async function untilServed(url: string, ledger: Ledger, limitMs = 15_000): Promise<number> {
-  const since = performance.now();
+  const since = movingTime();
   const isServed = async (): Promise<boolean> => {
     const probes = await Promise.all([
       ask(url, `/v1/threads/${ledger.threads[0]!}`, { token: ledger.token }),
@@ -224,8 +226,8 @@ export async function untilServed(url: string, ledger: Ledger, limitMs = 15_000)
     return probes.every(({ status }) => status === 200 || status === 201);
   };
   while (!(await isServed())) {
-    if (performance.now() - since > limitMs) throw new Error(`nothing is served after ${limitMs} ms`);
+    if (movingTime() - since > limitMs) throw new Error(`nothing is served after ${limitMs} ms`);
     await pause(25);
   }
-  return performance.now() - since;
+  return movingTime() - since;
 }

@@ -1,10 +1,10 @@
 import { readFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { handOver } from '../../../src/platform/database/embedded/binaries.js';
-import { account, startDebianCluster, type DebianCluster } from './debian-cluster.js';
+import { account, startFilledCluster, type DebianCluster } from './debian-cluster.js';
 import { startHttpsBucket, type HttpsBucket } from './https-bucket.js';
 
-/** A cluster that archives to a folder near and a bucket far, by the configuration that is shipped. */
+/** A filled cluster that archives to a folder near and a bucket far, by the configuration that is shipped. */
 export interface ArchivedCluster extends DebianCluster {
   bucket: HttpsBucket;
   /** The near repository. */
@@ -19,7 +19,7 @@ const shippedSettings = 'ops/postgresql/backups.conf';
 
 export async function startArchivedCluster(): Promise<ArchivedCluster> {
   const settings = await readFile(shippedSettings, 'utf8');
-  const cluster = await startDebianCluster((folder) =>
+  const cluster = await startFilledCluster((folder) =>
     settings.replace('pgbackrest --stanza', `pgbackrest --config=${folder}/pgbackrest.conf --stanza`),
   );
   try {
