@@ -86,11 +86,16 @@ export async function startService(
   };
 }
 
-/** What a service of the tests is given: a login of its own; the tests themselves look past it, as the owner. */
+/**
+ * What a service of the tests is given: a login of its own; the tests themselves look past it, as the owner. And
+ * patience, since the machine may stand still for a while: a test of what is waited for in vain says for how long.
+ */
 export function serviceEnvironment(): Environment {
   const environment = loadEnvironment();
   const connection = serviceConnection(environment.database.connection!);
-  return { ...environment, logLevel: 'silent', database: { ...environment.database, connection } };
+  const database = { ...environment.database, connection, connectTimeoutMs: 10_000 };
+  const http = { ...environment.http, queueMs: 60_000 };
+  return { ...environment, logLevel: 'silent', database, http };
 }
 
 const addAccount = `
