@@ -1,10 +1,9 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { ConnectionSettings } from '../../src/config/environment.js';
 import { removeHome } from '../../src/platform/database/embedded/cluster.js';
@@ -13,6 +12,7 @@ import {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
 } from '../../src/platform/database/embedded/embedded-postgres.js';
+import { until } from '../setup/until.js';
 
 const settings = { fsync: 'off' };
 const started: EmbeddedPostgres[] = [];
@@ -68,8 +68,13 @@ async function makeZombie(): Promise<number> {
   const child = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
   children.push(child);
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  await delay(100);
-  return Number(line.toString());
+  const pid = Number(line.toString());
+  const isZombie = (): boolean =>
+    existsSync('/proc/self/stat')
+      ? readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
+      : execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('Z');
+  await until(isZombie, 'it is a zombie');
+  return pid;
 }
 
 /** A process of another PostgreSQL: the one that serves these tests. */
@@ -201,16 +206,26 @@ describe('the first start of the embedded PostgreSQL', () => {
   });
 
   it('begins anew after a process was killed while making the cluster', async () => {
-    const dataDir = await newFolder();
-    const child = startElsewhere(dataDir);
-    const isHalfMade = (): boolean => {
-      const draft = readdirSync(dataDir).find((name) => name.startsWith('postgres.new-'));
-      return draft !== undefined && readdirSync(join(dataDir, draft)).includes('data');
+    const isHalfMade = (folder: string): boolean => {
+      const draft = readdirSync(folder).find((name) => name.startsWith('postgres.new-'));
+      return draft !== undefined && existsSync(join(folder, draft, 'data'));
     };
-    while (!isHalfMade()) await delay(5);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    expect(readdirSync(dataDir)).not.toContain('postgres');
+    /** Undefined where it was killed too late: the machine may have stood still just then. */
+    const killHalfWay = async (): Promise<string | undefined> => {
+      const folder = await newFolder();
+      const child = startElsewhere(folder);
+      const isWhole = (): boolean => readdirSync(folder).includes('postgres');
+      await until(() => isHalfMade(folder) || isWhole(), 'it is being made');
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+      if (!isWhole()) return folder;
+      await (await start(folder)).stop();
+      return undefined;
+    };
+    let dataDir: string | undefined;
+    for (let tries = 0; dataDir === undefined && tries < 5; tries++) dataDir = await killHalfWay();
+    if (dataDir === undefined) throw new Error('It was whole each time before it was killed.');
 
     const server = await start(dataDir);
     expect(server).toMatchObject({ isNew: true, startedHere: true });

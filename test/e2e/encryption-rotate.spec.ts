@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { EncryptionKey } from '../../src/config/encryption-keys.js';
 import { loadEnvironment } from '../../src/config/environment.js';
@@ -9,7 +8,9 @@ import { ModelEncryptions } from '../../src/platform/privacy/model-encryptions.j
 import { registerEncryptionCommands } from '../../src/platform/privacy/rotation/encryption-commands.js';
 import { KeyRotation } from '../../src/platform/privacy/rotation/key-rotation.js';
 import { runHere } from '../setup/command-here.js';
+import { whenWaiting, whileHolding } from '../setup/locks.js';
 import { serviceEnvironment, type Service } from '../setup/service.js';
+import { until } from '../setup/until.js';
 import { environmentWith, vaultCommand } from '../setup/vault-command.js';
 import { keyOf, Patient, startVault, vaultModule, Visit, withKeys } from '../setup/vault.js';
 
@@ -94,14 +95,11 @@ const find = (taxNumber: string) => {
   return Patient.findAll({ where: encryptions.matching(Patient, 'taxNumber', taxNumber) });
 };
 
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await pause(10);
-}
-
 beforeAll(() => begin(k1));
 afterEach(async () => {
   await service.query('TRUNCATE vault.patients, vault.visits');
   await service.query('DROP FUNCTION IF EXISTS vault.meddle CASCADE');
+  await service.query('DROP SEQUENCE IF EXISTS vault.batches');
 });
 afterAll(() => service.close());
 
@@ -114,7 +112,9 @@ it('seals everything with the first key, so that the other one can go, and finds
   await Visit.create({ patientId: patient!.id, notes: 'x'.repeat(5_000_000) });
   await Visit.bulkCreate(Array.from({ length: 3 }, () => ({ notes: 'y'.repeat(4_000_000) })));
 
-  expect(await rotate([k2, k1])).toEqual({
+  const { code, output } = await rotate([k2, k1]);
+  // How far it is, it tells where it takes long.
+  expect({ code, output: output.replaceAll(/^encrypting: .*\n/gm, '') }).toEqual({
     code: 0,
     output: [
       '  vault.patients.anamnesis                     k2 (first)                        1',
@@ -230,6 +230,20 @@ it('overwrites nothing with a wrong key of the right name: it does not begin, or
   expect(await rotate([k2, k1])).toMatchObject({ code: 0 });
 });
 
+/** Lets every batch after the first wait, with its rows held, until the test lets it go on. */
+const stopAfterOne = `
+  CREATE SEQUENCE vault.batches;
+  GRANT USAGE ON SEQUENCE vault.batches TO PUBLIC;
+  CREATE FUNCTION vault.meddle() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF nextval('vault.batches') > 1 THEN PERFORM pg_advisory_xact_lock_shared(4711); END IF;
+      RETURN NULL;
+    END $$;
+  CREATE TRIGGER meddle AFTER UPDATE ON vault.patients FOR EACH STATEMENT EXECUTE FUNCTION vault.meddle()`;
+
+const meddling = `SELECT FROM pg_locks
+  WHERE relation = 'vault.patients'::regclass AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()`;
+
 /** Lets every batch last long enough to be met half way. */
 const slowDown = `
   CREATE FUNCTION vault.meddle() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -239,13 +253,17 @@ const slowDown = `
 it('goes on where it was killed', async () => {
   await restart(k1);
   await newPatients(2_500);
-  await service.query(slowDown);
-  const { child, ended } = start([k2, k1]);
-  await until(async () => ((await counts()).k2 ?? 0) > 0);
-  child.kill('SIGKILL');
-  expect((await ended).code).toBeNull();
+  await service.query(stopAfterOne);
+  await whileHolding('SELECT pg_advisory_xact_lock(4711)', [], async () => {
+    const { child, ended } = start([k2, k1]);
+    await whenWaiting(service, 1);
+    child.kill('SIGKILL');
+    expect((await ended).code).toBeNull();
+  });
+  // The server finds out when what it waited for is over.
+  await until(async () => (await service.query(meddling)).length === 0, 'the batch is given up');
   const halfway = await counts();
-  expect(halfway.k1).toBeGreaterThan(0);
+  expect(halfway).toEqual({ k1: 2_000, k2: 500 });
   const done = (await rows()).filter(({ key }) => key === 'k2');
 
   const { code, output } = await rotate([k2, k1]);
@@ -285,7 +303,8 @@ it('never writes over what others write meanwhile, with the old key in front or 
     const found = await Patient.findAll();
     expect(new Map(found.map(({ id, notes }) => [id, notes]))).toEqual(expected);
   }
-});
+  // Two processes, and two services.
+}, 180_000);
 
 it('waits for rows that somebody else holds, and keeps what they wrote', async () => {
   await restart(k1);
@@ -316,18 +335,19 @@ it('waits for rows that somebody else holds, and keeps what they wrote', async (
 it('lets others refer to the rows that it holds', async () => {
   await restart(k1);
   const patients = await newPatients(1_100);
-  await service.query(slowDown);
+  await service.query(stopAfterOne);
   const impatient = new pg.Client(loadEnvironment().database.connection);
   await impatient.connect();
   try {
-    await impatient.query(`SET lock_timeout = '5ms'`);
-    let isOver = false;
-    const { ended } = start([k2, k1]);
-    const rotation = ended.finally(() => (isOver = true));
-    for (let at = 0; !isOver; at = (at + 1) % 1_000) {
-      await impatient.query('INSERT INTO vault.visits (patient_id) VALUES ($1)', [patients[at]!.id]);
-    }
-    expect((await rotation).code).toBe(0);
+    await impatient.query(`SET lock_timeout = '10s'`);
+    const ended = await whileHolding('SELECT pg_advisory_xact_lock(4711)', [], async () => {
+      const rotation = start([k2, k1]);
+      await whenWaiting(service, 1);
+      for (const { id } of patients)
+        await impatient.query('INSERT INTO vault.visits (patient_id) VALUES ($1)', [id]);
+      return [rotation.ended];
+    });
+    expect((await ended[0]!).code).toBe(0);
   } finally {
     await impatient.end();
   }

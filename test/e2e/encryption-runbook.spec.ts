@@ -26,4 +26,4 @@ it('the runbook for encryption keys tells what the commands print', async () => 
     await rm(folder, { recursive: true });
     await service.close();
   }
-}, 60_000);
+}, 180_000);

@@ -4,16 +4,15 @@ import { mkdtemp, mkdir, rm, stat } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { DiscardedFiles } from '../../src/platform/files/discarded-files.js';
-import { FileJanitor } from '../../src/platform/files/file-janitor.js';
 import { FileStorage } from '../../src/platform/files/file-storage.js';
 import { rowOf, type UploadedFile } from '../../src/platform/files/received-file.js';
 import { newKey, replayed } from '../setup/keyed-posts.js';
 import { png } from '../setup/sample-files.js';
 import type { Service, SignedIn } from '../setup/service.js';
 import { Scan, startShelf } from '../setup/shelf.js';
-import { expectKeptAlone, pathOf, storedPaths } from '../setup/stored-bytes.js';
+import { expectKeptAlone, pathOf, storedPaths, sweepFiles } from '../setup/stored-bytes.js';
+import { until } from '../setup/until.js';
 
 let service: Service;
 let owner: SignedIn;
@@ -29,7 +28,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true });
 });
 
-const janitor = (): FileJanitor => service.app.get(FileJanitor);
+const sweep = (): Promise<void> => sweepFiles(service);
 const keep = async (who = owner): Promise<string> =>
   (await who.http.post('/test/scans').attach('file', png(), 'a.png').expect(201)).body.id as string;
 const discarded = (): Promise<{ attempts: number; last_error: string | null }[]> =>
@@ -59,11 +58,10 @@ describe('a file', () => {
   it('goes when its row goes', async () => {
     const id = await keep();
     const path = await pathOf(service, dataDir, id);
-    await janitor().sweep();
+    await sweep();
     expect(await exists(path)).toBe(true);
     await owner.http.delete(`/test/scans/${id}`).expect(200);
-    for (let waited = 0; waited < 1_000 && (await exists(path)); waited += 10) await delay(10);
-    expect(await exists(path)).toBe(false);
+    await until(async () => !(await exists(path)), 'the file goes');
     await expectKeptAlone(service, dataDir);
   });
 
@@ -73,7 +71,7 @@ describe('a file', () => {
       [await keep(somebody), await keep(somebody)].map((id) => pathOf(service, dataDir, id)),
     );
     await service.query('DELETE FROM identity.users WHERE id = $1', [somebody.userId]);
-    await janitor().sweep();
+    await sweep();
     expect(await Promise.all(paths.map(exists))).toEqual([false, false]);
   });
 
@@ -87,7 +85,7 @@ describe('a file', () => {
     END $$`,
       )
       .catch(() => undefined);
-    await janitor().sweep();
+    await sweep();
     await owner.http.get(`/test/scans/${id}/content`).expect(200);
   });
 
@@ -95,15 +93,14 @@ describe('a file', () => {
     const id = await keep();
     const path = await pathOf(service, dataDir, id);
     await service.query('DELETE FROM shelf.scans WHERE id = $1', [id]);
-    for (let waited = 0; waited < 10_000 && (await exists(path)); waited += 100) await delay(100);
-    expect(await exists(path)).toBe(false);
+    await until(async () => !(await exists(path)), 'the file goes');
   });
 
   it('that is gone already counts as removed', async () => {
     const id = await keep();
     await rm(await pathOf(service, dataDir, id));
     await service.query('DELETE FROM shelf.scans WHERE id = $1', [id]);
-    await janitor().sweep();
+    await sweep();
     expect(await discarded()).toEqual([]);
   });
 
@@ -114,19 +111,19 @@ describe('a file', () => {
     // A folder is no file.
     await mkdir(path);
     await service.query('DELETE FROM shelf.scans WHERE id = $1', [id]);
-    await janitor().sweep();
-    await janitor().sweep();
+    await sweep();
+    await sweep();
     expect(await discarded()).toEqual([
       { attempts: 1, last_error: expect.stringMatching(/^E(ISDIR|PERM)$/) },
     ]);
     await passes('73 seconds');
-    await janitor().sweep();
+    await sweep();
     await passes('73 seconds');
-    await janitor().sweep();
+    await sweep();
     expect(await discarded()).toMatchObject([{ attempts: 2 }]);
     await rm(path, { recursive: true });
     await passes('5 minutes');
-    await janitor().sweep();
+    await sweep();
     expect(await discarded()).toEqual([]);
   });
 
@@ -138,7 +135,7 @@ describe('a file', () => {
     const claims = (await Promise.all([files.claim(), files.claim(), files.claim()])).flat();
     expect(new Set(claims.map(({ id }) => id)).size).toBe(claims.length);
     // Those of a process that died meanwhile are taken over when its lease ends.
-    await janitor().sweep();
+    await sweep();
     expect(await discarded()).toHaveLength(claims.length);
     await passes('10 minutes');
     await expectKeptAlone(service, dataDir);
@@ -163,7 +160,7 @@ describe('a file that no row keeps', () => {
     const before = await storedPaths(dataDir);
     expect(await Promise.all([crash('while'), crash('after')])).toEqual(['SIGKILL', 'SIGKILL']);
     await passes('23 hours');
-    await janitor().sweep();
+    await sweep();
     expect(await storedPaths(dataDir)).toHaveLength(before.length + 2);
     await passes('1 hour');
     await expectKeptAlone(service, dataDir);
@@ -178,7 +175,7 @@ describe('a file that no row keeps', () => {
       'was removed',
     );
     await passes('1 day');
-    await janitor().sweep();
+    await sweep();
   });
 
   it('cannot be kept by two rows, nor under a name that was never given', async () => {
@@ -211,10 +208,7 @@ describe('a file that no row keeps', () => {
     sent.on('error', () => undefined);
     sent.write('--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n');
     sent.write(png(500_000));
-    for (let waited = 0; (await storedPaths(dataDir)).length === before.length; waited += 10) {
-      expect(waited).toBeLessThan(5_000);
-      await delay(10);
-    }
+    await until(async () => (await storedPaths(dataDir)).length > before.length, 'it has begun to be stored');
     sent.destroy();
     await expectKeptAlone(service, dataDir);
   });

@@ -5,6 +5,7 @@ import supertest, { type Response } from 'supertest';
 import { loadEnvironment } from '../../src/config/environment.js';
 import { productBody, saleBody } from '../factories/sales.js';
 import { startProduct, type ProductProcess } from '../setup/product-process.js';
+import { until } from '../setup/until.js';
 
 /*
  * Two processes of the real product on one database, as behind a load balancer: which of them a try reaches is chance,
@@ -139,5 +140,9 @@ it('does once what a process was killed in the middle of, and once more nothing 
 
 async function whenWaiting(): Promise<void> {
   const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-  while ((await client.query(waiting)).rows.length === 0) await delay(10);
+  await until(async () => {
+    // A transaction sees the connections that there were when it first looked.
+    await client.query('select pg_stat_clear_snapshot()');
+    return (await client.query(waiting)).rows.length > 0;
+  });
 }

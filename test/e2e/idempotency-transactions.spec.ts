@@ -119,7 +119,7 @@ describe('a POST with an Idempotency-Key', () => {
       }));
 
     it('is refused with 409 at once, on few connections, and is answered afterwards', async () => {
-      const small = await startSmall(3, 10_000);
+      const small = await startSmall(3, 60_000);
       const [key, body] = [newKey(), nicheBody()];
       const send = () => post('/v1/niches', key, body, small.http).then((answer) => answer);
       const first = await whileHolding(noNiches, [], async (held) => {
@@ -141,23 +141,27 @@ describe('a POST with an Idempotency-Key', () => {
     });
 
     it('keeps others waiting for so long, then says 503, stores nothing, and serves on', async () => {
-      const small = await startSmall(2, 1_000);
-      const [first, kept, lost] = [nicheBody(), nicheBody(), nicheBody()];
-      const send = (body: object) => post('/v1/niches', newKey(), body, small.http).then((answer) => answer);
+      const [small, patient] = [await startSmall(2, 1_000), await startSmall(2, 60_000)];
+      const [first, also, kept, lost] = [nicheBody(), nicheBody(), nicheBody(), nicheBody()];
+      const send = (body: object, to: Service) =>
+        post('/v1/niches', newKey(), body, to.http).then((answer) => answer);
       await whileHolding(noNiches, [], async (held) => {
-        const served = send(first);
+        const served = send(first, small);
         await whenWaiting(service, 1);
-        const refused = await send(lost);
+        const refused = await send(lost, small);
         expect([refused.status, refused.body.code]).toEqual([503, 'platform.unavailable']);
         expect(refused.headers['retry-after']).toBe('1');
-        const waiting = send(kept);
+        const taken = send(also, patient);
+        await whenWaiting(service, 2);
+        const waiting = send(kept, patient);
         // It is on no connection: others are served meanwhile.
-        await small.http.get('/v1/sales/products').expect(200);
+        await patient.http.get('/v1/sales/products').expect(200);
         await held.rollBack();
-        expect([(await served).status, (await waiting).status]).toEqual([201, 201]);
+        const answers = await Promise.all([served, taken, waiting]);
+        expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
       });
       expect([await niches(first.name), await niches(kept.name), await niches(lost.name)]).toEqual([1, 1, 0]);
-      await small.close();
+      await Promise.all([small.close(), patient.close()]);
     });
 
     it('says so also of another body; elsewhere it is served', async () => {
@@ -181,7 +185,6 @@ describe('a POST with an Idempotency-Key', () => {
       database: {
         ...environment.database,
         connection: { ...connection, port: proxy.port },
-        connectTimeoutMs: 400,
       },
     }));
     const [key, body] = [newKey(), nicheBody()];

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import PgBoss from 'pg-boss';
@@ -18,6 +17,7 @@ import { startProxy } from '../setup/proxy.js';
 import { isOwn, shapeSql, withoutPartition } from '../setup/queue-shape.js';
 import { createScratchDatabase } from '../setup/scratch-database.js';
 import { serviceEnvironment, startService, type Service } from '../setup/service.js';
+import { until } from '../setup/until.js';
 
 interface Run {
   job: string;
@@ -46,14 +46,6 @@ const runs = (job: string): Promise<Run[]> =>
   ]);
 const kept = (name: string): Promise<Kept[]> =>
   service.query<Kept>('SELECT id, state, output FROM jobs.job WHERE name = $1 ORDER BY id', [name]);
-
-async function until(isSo: () => Promise<boolean>, what: string, ms = 15_000): Promise<void> {
-  const end = Date.now() + ms;
-  while (!(await isSo())) {
-    if (Date.now() > end) throw new Error(`In vain: ${what}.`);
-    await delay(20);
-  }
-}
 
 beforeAll(async () => {
   service = await start();
@@ -154,13 +146,17 @@ describe('two processes', () => {
   });
 
   it('begin at once what they have sent themselves', async () => {
-    const begun = performance.now();
-    // Found by looking alone, each would have to wait for a round of its own: two processes have two in two seconds.
-    for (let n = 1; n <= 5; n++) {
-      await jobs(others[0]).send('chores.count', { n });
-      await until(async () => (await runs('count')).length === n, 'it runs');
-    }
-    expect(performance.now() - begun).toBeLessThan(2_500);
+    const sendFive = async (): Promise<number> => {
+      const [begun, before] = [performance.now(), (await runs('count')).length];
+      for (let n = 1; n <= 5; n++) {
+        await jobs(others[0]).send('chores.count', { n });
+        await until(async () => (await runs('count')).length === before + n, 'it runs');
+      }
+      return performance.now() - begun;
+    };
+    // Found by looking alone, each would have to wait for a round of its own: two processes have two in two seconds. So
+    // five are never quick; begun at once, they are, unless the machine stands still.
+    await until(async () => (await sendFive()) < 2_500, 'five are quick');
   });
 
   it('send by themselves what is due by a schedule, also what was due while none of them ran', async () => {
@@ -186,7 +182,10 @@ describe('two processes', () => {
     expect(await kept('chores.die')).toMatchObject([{ id, state: 'active' }]);
     others = [await start(working)];
     await until(async () => (await kept('chores.die'))[0]!.state === 'completed', 'it is done');
-    expect((await runs('die')).map(({ attempt }) => attempt)).toEqual([1, 2]);
+    // The second try has its time, too: on a busy machine there is a third.
+    const attempts = (await runs('die')).map(({ attempt }) => attempt);
+    expect(attempts.slice(0, 2)).toEqual([1, 2]);
+    expect(new Set(attempts).size).toBe(attempts.length);
   });
 });
 
@@ -209,17 +208,19 @@ describe('a job that fails', () => {
 
   it('waits longer before each try', async () => {
     await jobs().send('chores.fail', {});
-    const waited: number[] = [];
+    // It is a little less than what it was told, by now, and a little more than that since it began.
+    const waited: { atLeast: number; atMost: number }[] = [];
     for (let attempt = 0; attempt < 2; attempt++) {
       await service.query(`UPDATE jobs.job SET start_after = now() - interval '1 second'`);
       await service.app.get(JobRunner, { strict: false }).runNext('chores.fail');
-      const [row] = await service.query<{ seconds: number }>(
-        'SELECT extract(epoch FROM start_after - now())::float8 AS seconds FROM jobs.job',
+      const [row] = await service.query<{ atLeast: number; atMost: number }>(
+        `SELECT extract(epoch FROM start_after - now())::float8 AS "atLeast",
+                extract(epoch FROM start_after - started_on)::float8 AS "atMost" FROM jobs.job`,
       );
-      waited.push(row!.seconds);
+      waited.push(row!);
     }
-    expect(waited[0]).toBeLessThanOrEqual(2);
-    expect(waited[1]).toBeGreaterThan(1.5);
+    expect(waited[0]!.atLeast).toBeLessThanOrEqual(2);
+    expect(waited[1]!.atMost).toBeGreaterThanOrEqual(2);
   });
 
   it('is told for good in the log, stays for the operator, and says nothing of what it quoted', async () => {
@@ -228,7 +229,9 @@ describe('a job that fails', () => {
     );
     const id = await jobs().send('chores.fail', { note: 'none of this' });
     await runJobs(service, 'chores.fail');
-    const [warned, failed] = told.map(({ mock }) => mock.calls.map(([line]) => String(line)));
+    const [warned, failed] = told.map(({ mock }) =>
+      mock.calls.map(([line]) => String(line)).filter((line) => line.startsWith('Job ')),
+    );
     for (const spy of told) spy.mockRestore();
     expect(warned).toEqual(
       [1, 2].map((n) => `Job chores.fail ${id}, attempt ${n}: RangeError; it is tried again`),
@@ -294,7 +297,7 @@ describe('a process that stops', () => {
   const notes = async (): Promise<string[]> => (await runs('sleep')).map(({ note }) => note);
 
   it('waits for what runs', async () => {
-    const one = await start(stopIn(10_000));
+    const one = await start(stopIn(60_000));
     await jobs(one).send('chores.sleep', { ms: 300 });
     await until(begun, 'it runs');
     await one.close();
@@ -306,11 +309,11 @@ describe('a process that stops', () => {
     'has no more patience than it was told: it runs elsewhere (%j)',
     async (how) => {
       const one = await start(stopIn(100));
-      await jobs(one).send('chores.sleep', { ms: 6_000, ...how });
+      await jobs(one).send('chores.sleep', { ms: 3_600_000, ...how });
       await until(begun, 'it runs');
-      const from = performance.now();
+      // Waiting for the job, it would not come back while this test lasts.
       await one.close();
-      expect(performance.now() - from).toBeLessThan(4_000);
+      expect(await notes()).toEqual(['begun']);
       expect(await kept('chores.sleep')).toMatchObject([{ state: 'retry' }]);
     },
   );
@@ -335,7 +338,8 @@ describe('without its tables, or its database,', () => {
       const through = { ...environment.database, connection: { ...connection, port: proxy.port } };
       return {
         ...working(environment),
-        database: { ...through, connectTimeoutMs: 300, queryTimeoutMs: 500 },
+        // What is cut off says so at once; what stands still for a while is not away.
+        database: { ...through, connectTimeoutMs: 60_000, queryTimeoutMs: 60_000 },
       };
     });
     await jobs().send('chores.sleep', { ms: 1_000 });

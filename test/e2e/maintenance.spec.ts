@@ -3,6 +3,7 @@ import { registerMaintenanceCommand } from '../../src/platform/maintenance/maint
 import { maintain } from '../../src/platform/maintenance/maintenance.js';
 import { runHere } from '../setup/command-here.js';
 import { createScratchDatabase, type ScratchDatabase } from '../setup/scratch-database.js';
+import { until } from '../setup/until.js';
 
 let database: ScratchDatabase;
 beforeAll(async () => {
@@ -123,9 +124,15 @@ test('a second run at the same time is refused, and one that is stopped says so'
   const stopped = maintain(
     { connection: database.connection },
     { chore: 'reindex', tables: ['sales.products', 'sales.events'], atOnce: 1, signal: controller.signal },
-    { ...nothing, next: () => void setTimeout(() => controller.abort(new Error('Stopped.')), 50) },
+    { ...nothing, next: () => undefined },
   );
-  await expect(stopped).rejects.toThrow('Stopped.');
+  const isRefused = expect(stopped).rejects.toThrow('Stopped.');
+  const blocked = `SELECT FROM pg_stat_activity
+    WHERE datname = $1 AND query LIKE 'REINDEX%' AND wait_event_type = 'Lock'`;
+  const isBlocked = async () => (await database.query(blocked, [database.connection.database])).length > 0;
+  await until(isBlocked, 'it waits');
+  controller.abort(new Error('Stopped.'));
+  await isRefused;
   // What was waiting is gone with it.
   const waiting = `SELECT FROM pg_stat_activity WHERE datname = $1 AND query LIKE 'REINDEX%' AND state = 'active'`;
   expect(await database.query(waiting, [database.connection.database])).toEqual([]);

@@ -6,6 +6,7 @@ import { startProxy, type Proxy } from '../setup/proxy.js';
 import { exchange } from '../setup/raw-http.js';
 import { routesOf } from '../setup/routes.js';
 import { startService, type Service } from '../setup/service.js';
+import { until } from '../setup/until.js';
 
 const token = 'a-program-of-the-operator-0123456789';
 const withToken = (environment: Environment): Environment => ({
@@ -158,7 +159,7 @@ describe('figures for Prometheus', () => {
     expect(valueOf(samplesOf(await read(service)), 'atrium_http_requests_in_flight')).toBe(2);
     left.abort();
     const inFlight = async () => valueOf(samplesOf(await read(service)), 'atrium_http_requests_in_flight');
-    while ((await inFlight()) !== 1);
+    await until(async () => (await inFlight()) === 1, 'the stream is over');
     const samples = samplesOf(await read(service));
     expect(samples.filter(({ labels }) => labels.route === '/v1/changes/stream')).toEqual([]);
   });
@@ -178,7 +179,7 @@ describe('where the database is in need', () => {
         database: {
           ...database,
           connection: { ...database.connection!, port: proxy.port, host: '127.0.0.1' },
-          connectTimeoutMs: 400,
+          connectTimeoutMs: 2_000,
           pool: { ...database.pool, max: 2 },
         },
       });
@@ -192,7 +193,7 @@ describe('where the database is in need', () => {
 
   /** Figures of the database are some seconds old at most. */
   async function untilDatabaseIs(up: number): Promise<Sample[]> {
-    for (const deadline = Date.now() + 20_000; ;) {
+    for (const deadline = Date.now() + 60_000; ;) {
       const samples = samplesOf(await read(service));
       if (valueOf(samples, 'atrium_database_up') === up) return samples;
       if (Date.now() > deadline) throw new Error(`The database is not ${up}`);
@@ -211,12 +212,12 @@ describe('where the database is in need', () => {
       return (up as { samples: { value: number }[] }).samples[0]!.value;
     };
     await proxy.mend();
-    expect(await isUp()).toBe(1);
+    await until(async () => (await isUp()) === 1, 'it is back');
     proxy.stall();
     expect(await isUp()).toBe(0);
     await proxy.cut();
     await proxy.mend();
-    expect(await isUp()).toBe(1);
+    await until(async () => (await isUp()) === 1, 'it is back');
   });
 
   it('figures and sizes are told while a table is locked and all of the pool wait for it', async () => {

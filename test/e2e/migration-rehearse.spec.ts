@@ -2,7 +2,6 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { registerRehearseCommand } from '../../src/platform/migrations/rehearsal/rehearse-command.js';
 import { catalogDifference, readCatalog } from '../setup/catalog.js';
@@ -10,6 +9,7 @@ import { blocksOf } from '../setup/markdown.js';
 import { openWorkbench, type MigrationWorkbench } from '../setup/migration-workbench.js';
 import { runRegistered, type CommandOutcome } from '../setup/registered-command.js';
 import { createScratchDatabase } from '../setup/scratch-database.js';
+import { until } from '../setup/until.js';
 
 const first = '20260101000000-create-books.js';
 const second = '20260102000000-second.js';
@@ -61,10 +61,13 @@ async function stateOf(): Promise<string[]> {
   return [...catalog, ...rows.map(({ line }) => line as string)];
 }
 
-/** Copies that are still there though their maker is gone. */
+/**
+ * Copies that are still there though their maker is gone. Other tests of the same server leave one on purpose, for a
+ * moment and under a longer name.
+ */
 const copiesLeft = async (): Promise<object[]> =>
   bench.database.query(
-    `SELECT datname FROM pg_database WHERE datname ~ '^atrium_scratch_'
+    `SELECT datname FROM pg_database WHERE datname ~ '^atrium_scratch_[0-9]+_[0-9a-f]{8}$'
         AND split_part(datname, '_', 3) NOT IN (SELECT pid::text FROM pg_stat_activity)`,
   );
 
@@ -91,7 +94,7 @@ test('passes what harms nobody, reports each step, and leaves the database as it
 test('fails what makes others wait, and names lock, table and time', async () => {
   await write(
     second,
-    `await query('LOCK TABLE shelves IN ACCESS EXCLUSIVE MODE'); await query('SELECT pg_sleep(0.3)')`,
+    `await query('LOCK TABLE shelves IN ACCESS EXCLUSIVE MODE'); await query('SELECT pg_sleep(1)')`,
     '',
   );
   const { code, stdout, stderr } = await rehearse(['--max-blocked', '150']);
@@ -100,11 +103,11 @@ test('fails what makes others wait, and names lock, table and time', async () =>
     stderr,
   )!;
   expect(Number(ms)).toBeGreaterThan(200);
-  expect(Number(ms)).toBeLessThan(5_000);
+  expect(Number(ms)).toBeLessThan(60_000);
   expect(stderr).toContain('It held ACCESS EXCLUSIVE on public.shelves.\nNext: ');
   expect(stderr).not.toContain('down blocked');
   expect(stdout).toMatch(new RegExp(`up again +\\d+ ms +\\d+ ms \\(public\\.shelves\\)`));
-  expect((await rehearse(['--max-blocked', '5000'])).code).toBe(0);
+  expect((await rehearse(['--max-blocked', '60000'])).code).toBe(0);
 });
 
 test('sees a lock of a migration that has no transaction, while it is held', async () => {
@@ -112,7 +115,7 @@ test('sees a lock of a migration that has no transaction, while it is held', asy
     join(bench.folder, second),
     `module.exports = { transaction: false, reason: 'as CONCURRENTLY',
        async up({ sequelize }) {
-         await sequelize.query('DO $$ BEGIN LOCK TABLE books IN SHARE MODE; PERFORM pg_sleep(0.15); END $$');
+         await sequelize.query('DO $$ BEGIN LOCK TABLE books IN SHARE MODE; PERFORM pg_sleep(0.5); END $$');
        },
        async down() {} };`,
   );
@@ -200,7 +203,7 @@ test('drops the copy when it is interrupted', async () => {
   await write(second, `await query('SELECT pg_sleep(60)')`, '');
   const running = rehearse();
   const asleep = `SELECT FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)' AND datname ~ '^atrium_scratch_'`;
-  while ((await bench.database.query(asleep)).length === 0) await delay(20);
+  await until(async () => (await bench.database.query(asleep)).length > 0, 'it is at work');
   process.emit('SIGINT');
   expect(await running).toMatchObject({
     code: 1,

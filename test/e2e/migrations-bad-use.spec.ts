@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { registerMigrationCommands } from '../../src/platform/migrations/migration-commands.js';
 import { registerSchemaCommands } from '../../src/platform/migrations/schema/schema-commands.js';
@@ -9,6 +8,7 @@ import { registerMigrationSqlCommands } from '../../src/platform/migrations/sql-
 import { readCatalog } from '../setup/catalog.js';
 import { library, openWorkbench, type MigrationWorkbench } from '../setup/migration-workbench.js';
 import { runRegistered } from '../setup/registered-command.js';
+import { until } from '../setup/until.js';
 
 let bench: MigrationWorkbench;
 
@@ -126,6 +126,9 @@ describe('a row of the ledger whose checksum was edited by hand', () => {
 
 test('a run that is killed in the middle leaves nothing, and the next one goes on', async () => {
   await bench.use('concurrent-index');
+  await bench.edit('20260101000000-create-pages.js', 'pg_sleep(1)', 'pg_advisory_xact_lock(4711)');
+  const holder = await bench.database.connect();
+  await holder.query('SELECT pg_advisory_lock(4711)');
   const { NODE_OPTIONS: _, ...env } = process.env;
   const child = spawn(
     process.execPath,
@@ -136,9 +139,10 @@ test('a run that is killed in the middle leaves nothing, and the next one goes o
     },
   );
   const ended = once(child, 'exit');
-  await whenAsMany(1, sleeping);
+  await whenAsMany(1, waiting);
   child.kill('SIGKILL');
   expect(await ended).toEqual([null, 'SIGKILL']);
+  await holder.query('SELECT pg_advisory_unlock_all()');
   await whenAsMany(0, running);
   expect([await bench.applied(), await bench.database.query(pages)]).toEqual([[], [{ table: null }]]);
 
@@ -151,11 +155,11 @@ test('a run that is killed in the middle leaves nothing, and the next one goes o
 
 const pages = `SELECT to_regclass('pages')::text AS table`;
 
-/** Whether the killed run is there, and at which statement: the first migration of the fixture sleeps for a second. */
+/** Whether the killed run is there, and in the middle: its first migration waits for what the test holds. */
 const running = `SELECT 1 FROM pg_stat_activity
   WHERE datname = current_database() AND application_name LIKE 'atrium-migrate%'`;
-const sleeping = `${running} AND wait_event = 'PgSleep'`;
+const waiting = `${running} AND wait_event_type = 'Lock' AND wait_event = 'advisory' AND query LIKE '%4711%'`;
 
 async function whenAsMany(count: number, sessions: string): Promise<void> {
-  while ((await bench.database.query(sessions)).length !== count) await delay(20);
+  await until(async () => (await bench.database.query(sessions)).length === count);
 }

@@ -1,5 +1,6 @@
 import { pendingMigrations, countPending } from '../../src/platform/migrations/pending-migrations.js';
 import { library, openWorkbench, type MigrationWorkbench } from '../setup/migration-workbench.js';
+import { until } from '../setup/until.js';
 
 let bench: MigrationWorkbench;
 
@@ -68,13 +69,20 @@ describe('locks', () => {
 
   test('begins no further migration once the connection with the lock is lost', async () => {
     const migrator = await bench.use('concurrent-index');
+    // Its first migration waits for what the test holds.
+    await bench.edit('20260101000000-create-pages.js', 'pg_sleep(1)', 'pg_advisory_xact_lock(4711)');
+    const holder = await bench.database.connect();
+    await holder.query('SELECT pg_advisory_lock(4711)');
     const run = expect(migrator.up()).rejects.toThrow(/migration lock was lost/);
-    const sleeping = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`;
-    while ((await bench.database.query(sleeping)).length === 0);
-    await bench.database.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
-          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-    );
+    // Those of one number; the lock of the migrations is of two.
+    const locks = (which: string): string => `FROM pg_locks WHERE locktype = 'advisory' AND ${which}
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+    const isThere = async (which: string): Promise<boolean> =>
+      (await bench.database.query(`SELECT ${locks(which)}`)).length > 0;
+    await until(() => isThere('NOT granted AND objid = 4711 AND objsubid = 1'), 'the migration waits');
+    await bench.database.query(`SELECT pg_terminate_backend(pid) ${locks('granted AND objsubid = 2')}`);
+    await until(async () => !(await isThere('objsubid = 2')), 'the lock is lost');
+    await holder.query('SELECT pg_advisory_unlock_all()');
     await run;
     expect(await bench.applied()).toEqual(['20260101000000-create-pages.js']);
   });

@@ -88,14 +88,14 @@ describe('opening the database', () => {
     const { outcome, lines } = await openAndLog({
       POSTGRES_PORT: String(door.port),
       POSTGRES_CONNECT_TIMEOUT_MS: '200',
-      POSTGRES_STARTUP_TIMEOUT_MS: '500',
+      POSTGRES_STARTUP_TIMEOUT_MS: '3000',
     });
     await door.close();
     expect(lines.length).toBeGreaterThan(1);
     expect(outcome).toMatchObject({
       name: 'OpenDatabaseError',
       message: expect.stringMatching(
-        new RegExp(`^The database at 127.0.0.1:${door.port} did not answer within 0.5 s .* POSTGRES_PORT`),
+        new RegExp(`^The database at 127.0.0.1:${door.port} did not answer within 3 s .* POSTGRES_PORT`),
       ),
     });
   });

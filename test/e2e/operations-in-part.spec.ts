@@ -1,24 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import { loadEnvironment } from '../../src/config/environment.js';
 import { whileHolding, whenWaiting } from '../setup/locks.js';
+import { startAskedService, type AskedService } from '../setup/operations.js';
 import { startService, type Service } from '../setup/service.js';
 
 describe('what administrators are told where not all can be told', () => {
   let service: Service;
-  let other: pg.Client;
+  let other: AskedService['other'];
+
+  let ask: AskedService['ask'];
+  let close: AskedService['close'];
 
   beforeAll(async () => {
-    service = await startService();
-    other = new pg.Client({ ...loadEnvironment().database.connection, application_name: 'a migration' });
-    await other.connect();
+    ({ service, other, ask, close } = await startAskedService());
   });
-  afterAll(async () => {
-    await other.end();
-    await service.close();
-  });
-
-  const ask = async (path: string) => (await service.http.get(`/v1/ops/${path}`).expect(200)).body;
+  afterAll(() => close());
 
   it('which indexes are too many, but for a table that is being altered, or is about to be', async () => {
     await other.query('CREATE INDEX niches__again_idx ON marketplace.niches (name)');

@@ -11,23 +11,20 @@ import { QueryFigures } from '../../src/platform/database/query-figures.js';
 import { RequestFigures } from '../../src/platform/http/request-figures.js';
 import { whileHolding, whenWaiting } from '../setup/locks.js';
 import { blocksOf } from '../setup/markdown.js';
+import { startAskedService, type AskedService } from '../setup/operations.js';
 import { startService, type Service } from '../setup/service.js';
 
 describe('what administrators ask', () => {
   let service: Service;
-  let other: pg.Client;
+  let other: AskedService['other'];
+
+  let ask: AskedService['ask'];
+  let close: AskedService['close'];
 
   beforeAll(async () => {
-    service = await startService();
-    other = new pg.Client({ ...loadEnvironment().database.connection, application_name: 'a migration' });
-    await other.connect();
+    ({ service, other, ask, close } = await startAskedService());
   });
-  afterAll(async () => {
-    await other.end();
-    await service.close();
-  });
-
-  const ask = async (path: string) => (await service.http.get(`/v1/ops/${path}`).expect(200)).body;
+  afterAll(() => close());
 
   it('who waits for whom, for which table and how long, without a word of what they say', async () => {
     const [niche] = await service.query<{ id: string }>(

@@ -5,36 +5,45 @@ import { loadEnvironment } from '../../src/config/environment.js';
 import { Drain } from '../../src/platform/http/drain.js';
 import { Admission } from '../../src/platform/http/overload.js';
 import { startService, type Service } from '../setup/service.js';
+import { until } from '../setup/until.js';
 
 describe('more requests than can be worked on at once', () => {
+  /** Of two places; before them a line may stand for longer than a machine stands still. */
   let service: Service;
+  /** The same, with a line that may stand for a moment. */
+  let impatient: Service;
   let holder: pg.Client;
 
-  beforeAll(async () => {
-    service = await startService((environment) => ({
+  const startWithLine = (queueMs: number): Promise<Service> =>
+    startService((environment) => ({
       ...environment,
-      http: { ...environment.http, places: 2, queueMs: 200 },
+      http: { ...environment.http, places: 2, queueMs },
     }));
+
+  beforeAll(async () => {
+    service = await startWithLine(60_000);
+    impatient = await startWithLine(200);
     holder = new pg.Client(loadEnvironment().database.connection!);
     await holder.connect();
   });
   afterAll(async () => {
     await holder.end();
+    await impatient.close();
     await service.close();
   });
 
   // Other tests wait for locks on the same server.
   const ofThisDatabase = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
-  const read = () => service.http.get('/v1/brands').then((response) => response);
+  const read = (of = service) => of.http.get('/v1/brands').then((response) => response);
   const hold = () => holder.query('BEGIN; LOCK TABLE marketplace.brands IN ACCESS EXCLUSIVE MODE');
   const waiting = async (): Promise<number> => (await service.query(ofThisDatabase)).length;
   const untilBothWait = async (): Promise<void> => {
-    while ((await waiting()) < 2) await pause(5);
+    await until(async () => (await waiting()) >= 2, 'both wait');
   };
 
   it('a burst is served whole, two at a time', async () => {
     await hold();
-    const answers = Array.from({ length: 60 }, read);
+    const answers = Array.from({ length: 60 }, () => read());
     await untilBothWait();
     expect(await waiting()).toBe(2);
     await holder.query('ROLLBACK');
@@ -43,17 +52,24 @@ describe('more requests than can be worked on at once', () => {
 
   it('once the line has stood too long, who has waited too long is told to come back when somebody comes', async () => {
     await hold();
-    const working = [read(), read()];
+    const working = [read(impatient), read(impatient)];
     await untilBothWait();
-    const early = read();
-    await pause(300);
-    const late = read();
+    const early = read(impatient);
+    const comers: (typeof early)[] = [];
+    let isRefused = false;
+    void early.then(() => (isRefused = true));
+    while (!isRefused) {
+      await pause(250);
+      comers.push(read(impatient));
+      await Promise.race([early, pause(250)]);
+    }
+    const late = comers.at(-1)!;
     const refused = await early;
     expect(refused.status).toBe(503);
     expect(refused.headers['retry-after']).toBe('1');
     expect(refused.body).toMatchObject({ code: 'platform.unavailable' });
     // Whoever watches the process does not stand in line.
-    await service.anonymous.get('/health/live').expect(200);
+    await impatient.anonymous.get('/health/live').expect(200);
     await holder.query('ROLLBACK');
     for (const { status } of await Promise.all([...working, late])) expect(status).toBe(200);
   });
@@ -69,14 +85,19 @@ describe('more requests than can be worked on at once', () => {
     const streams = new AbortController();
     const { accessToken } = await service.signIn('admin');
     const headers = { authorization: `Bearer ${accessToken}` };
-    const since = performance.now();
-    for (let i = 0; i < 3; i++) {
-      const stream = await fetch(`${service.url}/v1/changes/stream`, { headers, signal: streams.signal });
-      expect(stream.status).toBe(200);
-    }
-    expect((await read()).status).toBe(200);
-    // A stream that held its place would beat first.
-    expect(performance.now() - since).toBeLessThan(10_000);
+    const openThree = async (): Promise<number> => {
+      const since = performance.now();
+      for (let i = 0; i < 3; i++) {
+        const stream = await fetch(`${service.url}/v1/changes/stream`, { headers, signal: streams.signal });
+        expect(stream.status).toBe(200);
+      }
+      expect((await read()).status).toBe(200);
+      return performance.now() - since;
+    };
+    // A stream that held its place would beat first, each time; a machine stands still now and then.
+    const took = [await openThree()];
+    while (took.at(-1)! >= 10_000 && took.length < 3) took.push(await openThree());
+    expect(Math.min(...took)).toBeLessThan(10_000);
     streams.abort();
     for (const socket of slow) socket.destroy();
     expect((await Promise.all([read(), read(), read()])).map(({ status }) => status)).toEqual([

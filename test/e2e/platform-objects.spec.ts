@@ -98,17 +98,22 @@ describe('domains', () => {
 });
 
 describe('platform.uuid_v7', () => {
-  const ids = `SELECT platform.uuid_v7() AS id, clock_timestamp() AS now FROM generate_series(1, 2000)`;
+  const ids = `
+    SELECT clock_timestamp() AS before, platform.uuid_v7() AS id, clock_timestamp() AS after
+      FROM generate_series(1, 2000)`;
 
   async function expectTimeOrdered(): Promise<void> {
-    const rows = await database.query<{ id: string; now: Date }>(ids);
+    const rows = await database.query<{ before: Date; id: string; after: Date }>(ids);
     const made = rows.map(({ id }) => id);
     expect(new Set(made).size).toBe(2000);
     for (const id of made)
       expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     const milliseconds = made.map((id) => parseInt(id.replace('-', '').slice(0, 12), 16));
     expect(milliseconds).toEqual([...milliseconds].sort((a, b) => a - b));
-    rows.forEach(({ now }, row) => expect(Math.abs(now.getTime() - milliseconds[row]!)).toBeLessThan(100));
+    rows.forEach(({ before, after }, row) => {
+      expect(milliseconds[row]! - before.getTime()).toBeGreaterThan(-100);
+      expect(milliseconds[row]! - after.getTime()).toBeLessThan(100);
+    });
     const ordered = made.filter((id, row) => row === 0 || id > made[row - 1]!);
     expect(ordered.length).toBeGreaterThan(1900);
   }

@@ -7,6 +7,7 @@ import supertest from 'supertest';
 import { removeHome } from '../../src/platform/database/embedded/cluster.js';
 import { productBody } from '../factories/sales.js';
 import { runCommand, startProduct } from '../setup/product-process.js';
+import { until } from '../setup/until.js';
 
 describe('the process', () => {
   let dataDir: string;
@@ -27,6 +28,13 @@ describe('the process', () => {
     const { body } = await supertest(url).post('/v1/sessions').send(credentials).expect(201);
     return supertest.agent(url).set('authorization', `Bearer ${body.accessToken}`);
   };
+
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  const isClosed = (url: string): Promise<boolean> =>
+    fetch(`${url}/health/live`).then(
+      () => false,
+      () => true,
+    );
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'atrium-process-'));
@@ -78,9 +86,13 @@ describe('the process', () => {
       .post('/v1/sales/transactions')
       .send({ productId: created.body.id, quantitySold: 1 })
       .then((response) => response.status);
-    await new Promise((wait) => setTimeout(wait, 200));
+    await until(async () => {
+      // A transaction sees the connections that there were when it first looked.
+      await client.query('select pg_stat_clear_snapshot()');
+      return (await client.query(waiting)).rows.length > 0;
+    }, 'the sale waits');
     product.kill('SIGTERM');
-    await new Promise((wait) => setTimeout(wait, 300));
+    await until(() => isClosed(product.url), 'it takes no more requests');
     await client.query('commit');
     await client.end();
     expect(await sale).toBe(201);

@@ -71,7 +71,11 @@ describe('the database', () => {
     service = await startService(
       (environment) => ({
         ...environment,
-        database: { ...environment.database, pool: { ...environment.database.pool, max: 2 } },
+        // Everybody waits for one of two connections, some of them long.
+        database: {
+          ...environment.database,
+          pool: { ...environment.database.pool, max: 2, acquireMs: 60_000 },
+        },
       }),
       [ContextsController],
     );

@@ -4,6 +4,7 @@ import { asService } from '../../src/platform/access/database-context.js';
 import { TransactionRunner } from '../../src/platform/database/transaction-runner.js';
 import { create, nicheBody } from '../factories/marketplace.js';
 import { startService, type Service } from '../setup/service.js';
+import { until } from '../setup/until.js';
 
 describe('TransactionRunner', () => {
   let service: Service;
@@ -80,12 +81,15 @@ describe('TransactionRunner', () => {
     ];
     let tries = 0;
     let effects = 0;
+    let holding = 0;
     const inOrder = (first: string, second: string, description: string): Promise<void> =>
       inRequest(async () => {
         tries += 1;
         transactions.afterCommit(() => void (effects += 1));
         await niches.update(first, { description });
-        await new Promise((wait) => setTimeout(wait, 100));
+        holding += 1;
+        // Each holds what the other one wants next.
+        await until(() => holding >= 2);
         await niches.update(second, { description });
       });
     await Promise.all([inOrder(one.id, other.id, 'a'), inOrder(other.id, one.id, 'b')]);

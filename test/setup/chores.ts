@@ -66,7 +66,7 @@ class Fail implements Job {
 
 /** Kills its process where that is told to be killed, and takes too long where the job is told to. */
 @Injectable()
-@RegisterJob({ name: 'chores.die', expireInSeconds: 1, retryDelaySeconds: 1 })
+@RegisterJob({ name: 'chores.die', expireInSeconds: 3, retryDelaySeconds: 1 })
 class Die implements Job {
   constructor(private readonly book: Book) {}
 
@@ -85,10 +85,8 @@ class Sleep implements Job {
   /** Notes when it has begun, and how it has ended. */
   async run(data: JobData, run: JobRun): Promise<void> {
     await this.book.note('sleep', data, run, 'begun');
-    const slept = data.isDeaf
-      ? delay(Number(data.ms))
-      : delay(Number(data.ms), undefined, { signal: run.signal });
-    await slept;
+    // Nobody waits for a deaf one when all the others have ended.
+    await delay(Number(data.ms), undefined, data.isDeaf ? { ref: false } : { signal: run.signal });
     await this.book.note('sleep', data, run, 'done');
   }
 }

@@ -23,12 +23,12 @@ export class LimitedController {
 
   @Post('brief')
   @HttpCode(200)
-  @RateLimit({ name: 'brief', limit: 1, seconds: 1, by: 'ip' })
+  @RateLimit({ name: 'brief', limit: 1, seconds: 60, by: 'ip' })
   brief(): void {}
 
   @Post('blocking')
   @HttpCode(200)
-  @RateLimit({ name: 'blocking', limit: 1, seconds: 1, by: 'ip', blockSeconds: 2 })
+  @RateLimit({ name: 'blocking', limit: 1, seconds: 60, by: 'ip', blockSeconds: 120 })
   blocking(): void {}
 
   @Post('email')

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { loadEnvironment } from '../../src/config/environment.js';
 import type { Service } from './service.js';
+import { until } from './until.js';
 
 export interface HeldTransaction {
   commit(): Promise<void>;
@@ -35,5 +35,5 @@ export async function whileHolding<T>(
 export async function whenWaiting(service: Service, count: number): Promise<void> {
   const waiting = `select 1 from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock' and wait_event not in ('object', 'extend')`;
-  while ((await service.query(waiting)).length !== count) await delay(10);
+  await until(async () => (await service.query(waiting)).length === count, `${count} wait for a lock`);
 }

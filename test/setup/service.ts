@@ -86,18 +86,17 @@ export async function startService(
   };
 }
 
-/** What a service of the tests is given: a login of its own; the tests themselves look past it, as the owner. */
+/**
+ * What a service of the tests is given: a login of its own; the tests themselves look past it, as the owner. And
+ * patience, since the machine may stand still for a while: a test of what is waited for in vain says for how long.
+ */
 export function serviceEnvironment(): Environment {
   const environment = loadEnvironment();
   const connection = serviceConnection(environment.database.connection!);
   const { pool } = environment.database;
-  // A machine that others use as well stands still for longer than anybody waits for a connection else.
   const patient = { connectTimeoutMs: 20_000, pool: { ...pool, acquireMs: 30_000 } };
-  return {
-    ...environment,
-    logLevel: 'silent',
-    database: { ...environment.database, ...patient, connection },
-  };
+  const database = { ...environment.database, ...patient, connection };
+  return { ...environment, logLevel: 'silent', database, http: { ...environment.http, queueMs: 60_000 } };
 }
 
 const addAccount = `

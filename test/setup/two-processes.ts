@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { getConnectionToken } from '@nestjs/sequelize';
 import type { Sequelize } from 'sequelize-typescript';
 import supertest, { type Response } from 'supertest';
@@ -13,6 +12,9 @@ import { countOf } from '../schema/query-plan.js';
 import { startProduct, type ProductProcess } from './product-process.js';
 import { startProxy, type Proxy } from './proxy.js';
 import { startService, type Service } from './service.js';
+import { until } from './until.js';
+
+export { until };
 
 /** The service in this process, and another process of the product on the same database. */
 export interface TwoProcesses {
@@ -24,6 +26,9 @@ export interface TwoProcesses {
   authorization: string;
   close(): Promise<void>;
 }
+
+/** Long enough for a busy machine; whoever connects to nobody tries again so soon. */
+const connectTimeoutMs = 3_000;
 
 /** The rows of a member of this table are no lookup: they are their owner's. */
 const hidden = FeatureModule.register({
@@ -44,7 +49,7 @@ export async function startTwoProcesses(): Promise<TwoProcesses> {
       database: {
         ...environment.database,
         connection: { ...connection, host: '127.0.0.1', port: ways.here.port },
-        connectTimeoutMs: 500,
+        connectTimeoutMs,
       },
     }),
     [],
@@ -56,7 +61,7 @@ export async function startTwoProcesses(): Promise<TwoProcesses> {
     POSTGRES_USER: user,
     POSTGRES_PASSWORD: password,
     POSTGRES_DB: database,
-    POSTGRES_CONNECT_TIMEOUT_MS: '500',
+    POSTGRES_CONNECT_TIMEOUT_MS: String(connectTimeoutMs),
     JOBS: 'off',
     LOG_LEVEL: 'silent',
   });
@@ -142,13 +147,6 @@ export const namesOf = ({ body }: Response): string[] =>
   (body.data as { name: string }[]).map(({ name }) => name);
 
 export const namesAt = async (url: string): Promise<string[]> => namesOf(await ask(url));
-
-/** Looks again and again, and fails where it takes longer than anything of this could. */
-export async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  for (const since = performance.now(); !(await isSo()); await pause(5)) {
-    if (performance.now() - since > 20_000) throw new Error('It does not come to be so.');
-  }
-}
 
 /** Until it answers without a query. */
 export const untilKnown = (url: string, path = niches): Promise<void> =>
