@@ -2,6 +2,7 @@ import { create } from '../../factories/marketplace.js';
 import { daysAfter, keepForecast, steady, type PointRow } from '../../factories/forecasts.js';
 import { eventBody, productBody, saleBody } from '../../factories/sales.js';
 import { normalQuantile } from '../../../src/modules/sales/reorder/normal-quantile.js';
+import { clearOfMidnight } from '../../setup/midnight.js';
 import { startService, type Service } from '../../setup/service.js';
 import { count, tagsOf, textsOf } from '../../setup/svg.js';
 import { recomputed, type Advice } from './reorder.js';
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-const today = new Date().toISOString().slice(0, 10);
+const today = await clearOfMidnight();
 const yesterday = daysAfter(today, -1);
 
 const addProduct = (change: object = {}) => create(service, '/v1/sales/products', productBody(change));

@@ -7,6 +7,7 @@ import { ForecastBatches } from '../../../src/modules/sales/forecasts/batches/fo
 import { registerForecastCommand } from '../../../src/modules/sales/forecasts/forecast.command.js';
 import { runJobs, runNow } from '../../setup/jobs.js';
 import { whileHolding } from '../../setup/locks.js';
+import { clearOfMidnight } from '../../setup/midnight.js';
 import { runRegistered } from '../../setup/registered-command.js';
 import { serviceEnvironment, startService, type Service } from '../../setup/service.js';
 import { daysAgo, productWithSales } from './forecast-history.js';
@@ -20,6 +21,8 @@ interface Row {
   attempts: number;
   finishedAt: string;
 }
+
+await clearOfMidnight();
 
 let service: Service;
 /** The one that sells more comes first. */

@@ -2,6 +2,7 @@ import { Erasure } from '../../../src/platform/privacy/erasure.js';
 import { create } from '../../factories/marketplace.js';
 import { eventBody, productBody } from '../../factories/sales.js';
 import { runJobs, working } from '../../setup/jobs.js';
+import { clearOfMidnight } from '../../setup/midnight.js';
 import { followRunbook } from '../../setup/runbook.js';
 import { startService, type Service, type SignedIn } from '../../setup/service.js';
 import {
@@ -23,6 +24,8 @@ interface Point {
   naive: number;
   components: Record<string, unknown>;
 }
+
+await clearOfMidnight();
 
 let service: Service;
 let analyst: SignedIn;
