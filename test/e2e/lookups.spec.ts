@@ -121,15 +121,19 @@ describe('a lookup that is known', () => {
   });
 
   it('says how often it was read, and from where', async () => {
-    const before = [readsOf('hit'), readsOf('miss'), readsOf('bypass'), invalidations()];
-    await ask(here.url);
-    await ask(here.url);
-    await pastMemory(here, () => niches().list(listed()));
-    await rename('told');
-    await until(() => invalidations() > before[3]!);
-    await ask(here.url);
-    const after = [readsOf('hit'), readsOf('miss'), readsOf('bypass'), invalidations()];
-    expect(after.map((value, at) => value - before[at]!)).toEqual([2, 1, 1, 1]);
+    const figures = () => [readsOf('hit'), readsOf('miss'), readsOf('bypass'), invalidations()];
+    let told = 0;
+    // What was changed before this may be heard of late, and then is counted as well.
+    await until(async () => {
+      const before = figures();
+      await ask(here.url);
+      await ask(here.url);
+      await pastMemory(here, () => niches().list(listed()));
+      await rename(`told ${++told}`);
+      await until(() => invalidations() > before[3]!);
+      await ask(here.url);
+      return String(figures().map((value, at) => value - before[at]!)) === '2,1,1,1';
+    }, 'two from memory, one of the database, one past memory, one forgotten');
   });
 });
 
@@ -347,11 +351,12 @@ describe('a lookup that cannot be read', () => {
 
 describe('a ticket', () => {
   const body = { categoryCode: 'prevention', subject: 'A question', description: 'Where?' };
+  /** By somebody new, who has opened none: one account may not open as many as have to be tried here. */
+  const open = async () => (await here.signIn('member')).http.post('/v1/tickets').send(body);
 
   it('is opened without asking what is offered and by when it is due once that is known', async () => {
-    const { http } = await here.signIn('member');
-    const queriesOfOne = async (): Promise<number> =>
-      countOf(await http.post('/v1/tickets').send(body).expect(201));
+    const queriesOfOne = async (): Promise<number> => countOf(await open());
+    expect((await open()).status).toBe(201);
     deafen(both.ways.here);
     await loseNotifications(here);
     await until(async () => countOf(await ask(here.url)) > 0);
@@ -368,15 +373,11 @@ describe('a ticket', () => {
     await until(async () => countOf(await http.get(categories)) === 1);
     const { data } = (await http.get(categories)).body as { data: { id: string; code: string }[] };
     const { id } = data.find(({ code }) => code === body.categoryCode)!;
-    const offer = async (isActive: boolean): Promise<unknown> =>
-      supertest(there.url)
-        .patch(`${categories}/${id}`)
-        .set('authorization', authorization)
-        .send({ isActive })
-        .expect(200);
-    await offer(false);
-    await until(async () => (await http.post('/v1/tickets').send(body)).status === 422);
-    await offer(true);
-    await until(async () => (await http.post('/v1/tickets').send(body)).status === 201);
+    const offer = (isActive: boolean) =>
+      supertest(there.url).patch(`${categories}/${id}`).set({ authorization }).send({ isActive });
+    await offer(false).expect(200);
+    await until(async () => (await open()).status === 422);
+    await offer(true).expect(200);
+    await until(async () => (await open()).status === 201);
   });
 });
