@@ -170,6 +170,15 @@ describe('the document', () => {
     }
   });
 
+  it('names no header that OpenAPI has ignored, since it is told in another way', () => {
+    const ignored = ['accept', 'authorization', 'content-type'];
+    const told = operations.flatMap(({ name, parameters = [] }) =>
+      parameters.filter((one) => one.in === 'header').map((one) => [name, one.name.toLowerCase()]),
+    );
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.filter(([, header]) => ignored.includes(header!))).toEqual([]);
+  });
+
   it('says of each tag what it is about, and of no other', () => {
     const filed = new Set(operations.flatMap(({ tags = [] }) => tags));
     expect(document.tags.map(({ name }) => name).sort()).toEqual([...filed].sort());

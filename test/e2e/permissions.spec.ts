@@ -135,6 +135,7 @@ const decided: Record<string, string> = {
   'POST /v1/support/tickets/:id/merge': agent,
   'GET /v1/support/tickets/:id/comments': agent,
   'POST /v1/support/tickets/:id/comments': agent,
+  'GET /v1/support/tickets/:id/decisions': agent,
   'GET /v1/support/alerts': agent,
   'POST /v1/support/alerts/:id/acknowledge': agent,
   ...resource('/v1/support/on-call-shifts', { read: 'admin, agent', create: admin, change: admin }),

@@ -3,7 +3,10 @@ import { uuidV7 } from '../../src/platform/database/uuid-v7.js';
 import type { Service } from '../setup/service.js';
 
 export interface BulkTickets {
-  /** Tickets with half as many comments each as there are tickets: one of the reader's own, and somebody else's. */
+  /**
+   * Tickets with half as many comments and decisions each as there are tickets: one of the reader's own, and somebody
+   * else's.
+   */
   ownTicketId: string;
   anothersTicketId: string;
 }
@@ -32,6 +35,11 @@ const addComments = `
     SELECT id, $2, $3, body, at % 10 = 0, now() - (cardinality($1) - at) * interval '1 second'
       FROM unnest($1::uuid[], $4::bytea[]) WITH ORDINALITY AS given (id, body, at)`;
 
+const addDecisions = `
+  INSERT INTO support.decision_logs (ticket_id, decision, reason, decided_by_kind, decided_by_id, created_at)
+    SELECT $1, 'priority_changed', 'set_by_agent', 'agent', $2, now() - n * interval '1 second'
+      FROM generate_series(1, $3::integer) n`;
+
 const addAlerts = `
   INSERT INTO support.alerts (ticket_id, acknowledged_at)
     SELECT id, CASE WHEN number % 50 > 0 THEN created_at END FROM support.support_tickets`;
@@ -53,6 +61,7 @@ export async function fillTickets(service: Service, size: number): Promise<BulkT
       [userId, isOwn],
     );
     await addSealed(service, ticket!.id, userId, size / 2);
+    await service.query(addDecisions, [ticket!.id, userId, size / 2]);
     return ticket!.id;
   };
   return { ownTicketId: await ticketOf(true), anothersTicketId: await ticketOf(false) };

@@ -80,6 +80,7 @@ const inOneOrder: Record<string, string> = {
   '/v1/tickets/{id}/comments': 'as they were put',
   '/v1/support/tickets': 'what is due first',
   '/v1/support/tickets/{id}/comments': 'as they were put',
+  '/v1/support/tickets/{id}/decisions': 'as they were decided',
   '/v1/support/alerts': 'open ones first',
   '/v1/support/conversations/{id}/decisions': 'as they were decided',
 };
@@ -108,6 +109,7 @@ const furtherQueries: Record<string, string[]> = {
   ],
   '/v1/tickets/{id}/comments': ['the ticket'],
   '/v1/support/tickets/{id}/comments': ['the ticket'],
+  '/v1/support/tickets/{id}/decisions': ['the ticket'],
   '/v1/changes': ['the messages', 'the threads', 'what is unread'],
   '/v1/beneficiaries/{id}/conversations': ['whose file it is', ...putIntoTheTrail],
   '/v1/beneficiaries/{id}/documents': ['whose file it is', ...putIntoTheTrail],

@@ -226,6 +226,34 @@ describe('accounts', () => {
       expect(unchanged.roles).toEqual(['member']);
     });
 
+    it('grants no role that is not active, and leaves those that were granted before', async () => {
+      const [account, holder] = [await register(), await register()];
+      const put = ({ id }: { id: string }, roles: string[]) =>
+        service.http.put(`/v1/accounts/${id}/roles`).send({ roles });
+      await put(holder, ['analyst']).expect(200);
+      const activate = (isActive: boolean) =>
+        service.query(`UPDATE identity.roles SET is_active = $1 WHERE code = 'analyst'`, [isActive]);
+      await activate(false);
+      try {
+        const { body: problem } = await put(account, ['member', 'analyst']).expect(422);
+        expect(problem).toMatchObject({
+          code: 'identity.role_inactive',
+          errors: [{ field: 'roles', message: 'roles[1] is not active' }],
+        });
+        const { body: unchanged } = await service.http.get(`/v1/accounts/${account.id}`).expect(200);
+        expect(unchanged.roles).toEqual(['member']);
+        expect((await put(holder, ['analyst', 'member']).expect(200)).body.roles).toEqual([
+          'analyst',
+          'member',
+        ]);
+        await put(holder, ['member']).expect(200);
+        await put(holder, ['member', 'analyst']).expect(422);
+      } finally {
+        await activate(true);
+      }
+      await put(account, ['member', 'analyst']).expect(200);
+    });
+
     it('does not let administrators lock themselves out', async () => {
       const { http, userId } = await service.signIn('admin');
       await http.post(`/v1/accounts/${userId}/suspend`).expect(409);

@@ -1,3 +1,4 @@
+import { countOf } from '../../schema/query-plan.js';
 import { expectProblem } from '../../setup/problem.js';
 import { startService, type SignedIn } from '../../setup/service.js';
 import { ask, asApplication, asOwner, lead, look, patch, place, type Queued, type Ticket } from './desk.js';
@@ -243,17 +244,19 @@ describe('the desk', () => {
     expect(await ids({ category: 'resources', priority: 'low', assignee: 'none' })).toEqual([late.id]);
     expect(await ids({ category: 'crisis' })).toEqual([]);
     const pages: string[] = [];
-    const queries = new Set<string>();
+    const queries: number[] = [];
     for (let cursor: string | null | undefined; cursor !== null;) {
-      const { body, headers } = await agent.http
+      const response = await agent.http
         .get('/v1/support/tickets')
         .query({ limit: 1, ...(cursor && { cursor }) });
-      pages.push(...(body.data as Ticket[]).map(({ id }) => id));
-      queries.add(String(headers['x-query-count']));
-      cursor = body.page.nextCursor as string | null;
+      const { data, page } = response.body as { data: Ticket[]; page: { nextCursor: string | null } };
+      pages.push(...data.map(({ id }) => id));
+      queries.push(countOf(response));
+      cursor = page.nextCursor;
     }
     expect(pages).toEqual([late.id, soon.id, waits.id]);
-    expect([...queries]).toHaveLength(1);
+    // One of them tells who asks.
+    expect(queries).toEqual([2, 2, 2]);
     expect((await agent.http.get('/v1/support/tickets').query({ cursor: 'nonsense' })).status).toBe(400);
   });
 });

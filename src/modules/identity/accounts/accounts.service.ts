@@ -79,23 +79,31 @@ export class AccountsService {
 
   /**
    * Replaces the roles as a whole; they hold on the account's very next request.
-   * @throws Problem 422 for a role that there is not, 409 for taking the role of administrator from oneself.
+   * @throws Problem 422 for a role that there is not, or that is not active and was not the account's before; 409 for
+   * taking the role of administrator from oneself.
    */
   setRoles(id: string, codes: string[]): Promise<AccountResponse> {
     if (!codes.includes('admin')) refuseOneself(id);
     return this.transactions.run(async () => {
       const user = await this.lock(id);
       await requireMatch(() => this.read(id));
-      const roles = await this.roles.findAll({ where: { code: codes } });
-      const unknown = codes.findIndex((code) => !roles.some((role) => role.code === code));
-      if (unknown >= 0) {
-        const message = `roles[${unknown}] is not a role`;
-        throw Problem.ofField(422, 'identity.role_not_found', 'roles', message);
-      }
+      const roles = await this.rolesFor(user, codes);
       await this.userRoles.destroy({ where: { userId: user.id } });
       await this.userRoles.bulkCreate(roles.map((role) => ({ userId: user.id, roleId: role.id })));
       return this.read(id);
     });
+  }
+
+  /** What an account may be granted: of the roles that are not active, those that it has. */
+  private async rolesFor(user: User, codes: readonly string[]): Promise<Role[]> {
+    const roles = await this.roles.findAll({ where: { code: [...codes] } });
+    const granted = await this.userRoles.findAll({ where: { userId: user.id } });
+    for (const [index, code] of codes.entries()) {
+      const role = roles.find((one) => one.code === code);
+      if (!role) throw unknownRole(index);
+      if (!role.isActive && !granted.some(({ roleId }) => roleId === role.id)) throw inactiveRole(index);
+    }
+    return roles;
   }
 
   /** That somebody looks at another person's account is in the audit trail. */
@@ -134,3 +142,9 @@ function refuseOneself(id: string): void {
 }
 
 const unknownAccount = (): Problem => Problem.notFound('identity.account_not_found', 'account');
+
+const unknownRole = (index: number): Problem =>
+  Problem.ofField(422, 'identity.role_not_found', 'roles', `roles[${index}] is not a role`);
+
+const inactiveRole = (index: number): Problem =>
+  Problem.ofField(422, 'identity.role_inactive', 'roles', `roles[${index}] is not active`);

@@ -28,7 +28,7 @@ export class Role extends BaseModel<InferAttributes<Role>, RoleCreationAttribute
   @Column({ type: DataType.INTEGER, allowNull: false })
   declare position: number;
 
-  /** Where false the role opens nothing to whoever has it, from their next request on; their grants stay. */
+  /** Where false the role opens nothing to whoever has it, from their next request on. Grants stay; administrators add none. */
   @Classified('public')
   @Column({ type: DataType.BOOLEAN, allowNull: false, defaultValue: true, field: 'is_active' })
   declare isActive: CreationOptional<boolean>;

@@ -1,5 +1,6 @@
-import { Controller, Get, Headers, Query, Sse, SseSignal, type MessageEvent } from '@nestjs/common';
+import { Controller, Get, Headers, Query, Req, Sse, SseSignal, type MessageEvent } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { SignedIn } from '../../../platform/access/access.decorators.js';
 import { ApiProblem } from '../../../platform/http/api-problem.decorator.js';
@@ -39,9 +40,9 @@ export class ChangesController {
   stream(
     @Query() { cursor }: ChangesQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
-    @Headers('authorization') authorization: string,
+    @Req() { headers }: FastifyRequest,
     @SseSignal() left: AbortSignal,
   ): Promise<Observable<MessageEvent>> {
-    return this.streams.open(lastEventId ?? cursor, authorization.replace(/^Bearer /i, ''), left);
+    return this.streams.open(lastEventId ?? cursor, headers.authorization!.replace(/^Bearer /i, ''), left);
   }
 }

@@ -107,6 +107,6 @@ export class DeskController {
   @ApiOkResponse({ type: DecisionPage })
   @ApiProblem(...unknown)
   listDecisions(@Param() { id }: IdParam, @Query() query: ConversationQuery): Promise<DecisionPage> {
-    return this.decisions.list(id, query);
+    return this.decisions.ofConversation(id, query);
   }
 }

@@ -12,10 +12,15 @@ import { PageOf } from '../../../platform/lists/list-query.js';
 import { PersonResponse } from '../../identity/index.js';
 import { conversationModes } from '../models/conversation-mode.model.js';
 import { conversationStatuses } from '../models/conversation-status.model.js';
+import { ticketStatuses } from '../models/ticket-status.model.js';
 import { deciderKinds, decisions, type DeciderKind, type Decision } from '../models/decision-log.model.js';
 
 const mode = { choices: conversationModes, nullable: true } as const;
-const status = { choices: conversationStatuses, nullable: true } as const;
+const status = {
+  choices: [...new Set<string>([...conversationStatuses, ...ticketStatuses])],
+  nullable: true,
+  description: 'Of the conversation or, where `conversationId` is null, of the ticket.',
+} as const;
 
 export class DecisionResponse {
   @UuidField()
@@ -45,7 +50,13 @@ export class DecisionResponse {
   @IntegerField({ min: 0, max: maxInteger, nullable: true, example: 3 })
   messageSeq!: number | null;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, example: { minConfidence: 0.6 } })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    example: { minConfidence: 0.6 },
+    description:
+      'What was known. Of who works on a ticket, its priority and its category: `from` and `to`; of a merge, the other ticket.',
+  })
   signals!: Record<string, unknown>;
 
   @FractionField({ nullable: true, example: '0.410' })
@@ -60,7 +71,10 @@ export class DecisionResponse {
   @IntegerField({ min: 1, max: maxInteger, nullable: true, example: 1 })
   ruleVersion!: number | null;
 
-  @UuidField({ nullable: true, example: null })
+  @UuidField({ nullable: true, description: 'Null of what concerns a ticket alone.' })
+  conversationId!: string | null;
+
+  @UuidField({ nullable: true, example: null, description: 'Null of what concerns a conversation alone.' })
   ticketId!: string | null;
 
   @InstantField()

@@ -1,6 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblem } from '../../../platform/http/api-problem.decorator.js';
+import { DecisionReader } from '../decisions/decision-reader.js';
+import { DecisionPage } from '../decisions/decision.dto.js';
 import { Agents } from '../support.access.js';
 import {
   AddDeskComment,
@@ -35,6 +37,7 @@ export class DeskTicketsController {
     private readonly merges: TicketMergeService,
     private readonly comments: TicketCommentsService,
     private readonly reader: TicketReader,
+    private readonly decisions: DecisionReader,
   ) {}
 
   @Get()
@@ -122,5 +125,13 @@ export class DeskTicketsController {
   @ApiProblem(...closed)
   addComment(@Param() { id }: TicketParam, @Body() body: AddDeskComment): Promise<DeskCommentResponse> {
     return this.comments.add(id, body);
+  }
+
+  @Get(':id/decisions')
+  @ApiOperation({ summary: 'Read what was decided about a ticket, oldest first: by whom, and why' })
+  @ApiOkResponse({ type: DecisionPage })
+  @ApiProblem(404, 'support.ticket_not_found', 'There is no such ticket, or you have asked for it yourself.')
+  listDecisions(@Param() { id }: TicketParam, @Query() query: ListTickets): Promise<DecisionPage> {
+    return this.decisions.ofTicket(id, query);
   }
 }
