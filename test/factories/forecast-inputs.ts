@@ -30,10 +30,10 @@ export function everyDay(days: number): ForecastEvent[] {
   return Array.from({ length: days }, (_, index) => eventAt(index, 'Open'));
 }
 
-/** Two days of demand, and more events than days that could tell of them: Stan breaks off at it. */
+/** Two days of demand, and more events than those could tell of: Stan breaks off at it, however it searches. */
 export const breakingInput = inputOf(
-  historyOf(45, (index) => (index === 3 || index === 9 ? 1 : 0)),
-  { events: Array.from({ length: 20 }, (_, index) => eventAt((index * 13 + 2) % 45, `Fair ${index}`)) },
+  historyOf(60, (index) => (index === 2 || index === 20 ? 1 : 0)),
+  { events: Array.from({ length: 40 }, (_, index) => eventAt((index * 13 + 2) % 60, `Fair ${index}`)) },
 );
 
 export function sumOf({ events, ...parts }: ForecastComponents): number {

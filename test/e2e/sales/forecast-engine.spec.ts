@@ -84,7 +84,9 @@ describe('threads that forecast', () => {
   it('end after a history at which Prophet breaks off, and the next one has it again', async () => {
     const { isChosen, reason } = candidate(await workers.run(breakingInput), 'prophet');
     expect([isChosen, reason]).toEqual([false, 'It could not be fitted to this history.']);
-    expect(withoutSeconds(await workers.run(short))).toEqual(withoutSeconds(forecast(short)));
+    // Long enough for the search that a thread whose memory is not whole does without.
+    const usual = inputOf(historyOf(120, (index) => weekly[index % 7]! + ((index * 37) % 17)));
+    expect(withoutSeconds(await workers.run(usual))).toEqual(withoutSeconds(forecast(usual)));
   });
 
   it('end with the process, whatever they do', async () => {
@@ -336,22 +338,6 @@ describe('a history that is hostile', () => {
     expect(width(89)).toBeGreaterThan(2.5 * width(5));
   });
 
-  it('is forecast, whatever it is', () => {
-    fc.assert(
-      fc.property(anyInput, (input) => {
-        let result: ForecastResult;
-        try {
-          result = forecast(input);
-        } catch (error) {
-          expect(error).toBeInstanceOf(InsufficientHistory);
-          return;
-        }
-        expectSane(input, result);
-      }),
-      { numRuns: times(60) },
-    );
-  });
-
   it.each<[string, DemandDay[], string]>([
     ['14 days', historyOf(14, () => 5), 'there are 14 days, with sales on 14.'],
     ['nothing', [], 'there are 0 days, with sales on 0.'],
@@ -381,7 +367,19 @@ function faultOf(work: () => unknown): unknown {
   }
 }
 
-it('has no Prophet any more where it has broken off, as in this process from here on', () => {
-  const inputs = [breakingInput, inputOf(historyOf(40, (index) => index % 7))];
-  expect(inputs.map((input) => candidate(forecast(input), 'prophet').wape)).toEqual([null, null]);
+// The last one, as what is hostile enough takes Prophet from all that comes after it in this process.
+it('any history is forecast, whatever it is', () => {
+  fc.assert(
+    fc.property(anyInput, (input) => {
+      let result: ForecastResult;
+      try {
+        result = forecast(input);
+      } catch (error) {
+        expect(error).toBeInstanceOf(InsufficientHistory);
+        return;
+      }
+      expectSane(input, result);
+    }),
+    { numRuns: times(60) },
+  );
 });

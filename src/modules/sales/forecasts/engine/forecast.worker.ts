@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { forecast } from './forecast.js';
 import type { ForecastInput, ForecastResult } from './forecast.contract.js';
-import { isStanBroken } from './prophet.js';
+import { hasStanBroken } from './prophet.js';
 
 export interface ForecastTask {
   input: ForecastInput;
@@ -20,7 +20,7 @@ process.stderr.write = discard;
 export default function work({ input, port }: ForecastTask): ForecastResult | Promise<never> {
   const tell = (told: Told): void => port.postMessage(told);
   const result = forecast(input, { progress: tell });
-  if (!isStanBroken()) return result;
+  if (!hasStanBroken()) return result;
   tell({ last: result });
   return new Promise(() => undefined);
 }

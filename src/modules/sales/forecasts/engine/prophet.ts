@@ -25,14 +25,14 @@ export const prophet: Candidate = {
       names: learntEvents(past),
       regressor: promotionRegressor(past, future),
     };
-    let reason: unknown;
+    let reason: unknown = new Error('Stan has broken off too often.');
     for (const attempt of attemptsFor(study)) {
-      if (brokenBy) throw brokenBy;
+      if (!isSafe(attempt)) continue;
       try {
         return fitAndPredict(study, attempt);
       } catch (error) {
         reason = error;
-        if (/RuntimeError/.test(String(error))) brokenBy = error as Error;
+        if (/RuntimeError/.test(String(error))) timesBroken++;
       }
     }
     throw reason;
@@ -40,13 +40,14 @@ export const prophet: Candidate = {
 };
 
 /**
- * Where this build of Stan breaks off (`unreachable`), what it had on its stack of 64 kB stays there. After some ten times
- * it writes over its own memory: it fails at whatever it is given, or never ends.
+ * How often Stan has broken off in this thread (`unreachable`). What it had on its stack of 64 kB stays there each time:
+ * after seven times or more it writes over its own memory, and fails at whatever it is given, or never ends.
  */
-let brokenBy: Error | undefined;
+let timesBroken = 0;
+const mostTimesBroken = 3;
 
-/** Whether Stan has broken off in this thread, which has no Prophet from then on. */
-export const isStanBroken = (): boolean => brokenBy !== undefined;
+/** Whether Stan has broken off in this thread: it serves the history at hand, and the thread is to be ended after it. */
+export const hasStanBroken = (): boolean => timesBroken > 0;
 
 interface Attempt {
   algorithm: 'bfgs' | 'lbfgs';
@@ -71,6 +72,10 @@ function attemptsFor({ past, seasons, names, regressor }: Study): Attempt[] {
   if (columns > mostColumnsOfBfgs) return [lbfgs, fewChanges];
   return past.length < 100 ? [lbfgs, bfgs, fewChanges] : [bfgs, lbfgs, fewChanges];
 }
+
+/** Where the stack is not whole any more, there may be no room for that matrix; and at last for nothing. */
+const isSafe = ({ algorithm }: Attempt): boolean =>
+  timesBroken === 0 || (timesBroken < mostTimesBroken && algorithm === 'lbfgs');
 
 interface Study extends Lesson {
   /** Of the events that the history holds. */
