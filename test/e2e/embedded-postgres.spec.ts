@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
@@ -63,18 +63,31 @@ async function query(connection: ConnectionSettings, sql: string): Promise<unkno
 const postmasterOf = (server: EmbeddedPostgres): number =>
   Number(readFileSync(join(server.dataFolder, 'postmaster.pid'), 'utf8').split('\n')[0]);
 
-/** A zombie: its parent became a program that never asks for it. */
+/** A zombie: its parent became a program that never asks for it, unless it has asked before. */
 async function makeZombie(): Promise<number> {
-  const child = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
-  children.push(child);
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  const pid = Number(line.toString());
-  const isZombie = (): boolean =>
-    existsSync('/proc/self/stat')
-      ? readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
-      : execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('Z');
-  await until(isZombie, 'it is a zombie');
-  return pid;
+  for (let tries = 0; tries < 20; tries++) {
+    const child = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    children.push(child);
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    await until(() => ['', 'Z'].includes(stateOf(pid)), 'it has ended');
+    if (stateOf(pid) === 'Z') return pid;
+  }
+  throw new Error('The shell has asked for each of them before it became another program.');
+}
+
+/** `Z` for a zombie; empty where there is no such process. */
+function stateOf(pid: number): string {
+  if (!existsSync('/proc/self/stat')) {
+    return spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.slice(0, 1);
+  }
+  try {
+    return /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? '';
+  } catch {
+    return '';
+  }
 }
 
 /** A process of another PostgreSQL: the one that serves these tests. */

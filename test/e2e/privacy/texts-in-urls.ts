@@ -27,5 +27,5 @@ export const textsInUrls: Record<string, string> = {
   'POST /seed/{name} name': 'of a seeder',
   ...ofTickets('/v1/tickets/{id}', 'GET', 'POST /reopen', 'GET /comments', 'POST /comments'),
   ...ofTickets('/v1/support/tickets/{id}', 'GET', 'PATCH', 'POST /status', 'POST /merge'),
-  ...ofTickets('/v1/support/tickets/{id}', 'GET /comments', 'POST /comments'),
+  ...ofTickets('/v1/support/tickets/{id}', 'GET /comments', 'POST /comments', 'GET /decisions'),
 };
