@@ -90,7 +90,11 @@ export class AccountsController {
   @ApiProblem(404, 'identity.account_not_found', 'There is no such account.')
   @ApiProblem(409, 'identity.not_oneself', 'Administrators cannot take the role from themselves.')
   @ApiProblem(422, 'identity.role_not_found', 'One of the roles does not exist.')
-  @ApiProblem(422, 'identity.role_inactive', 'One of the roles is not active, and the account has it not.')
+  @ApiProblem(
+    422,
+    'identity.role_inactive',
+    'One of the roles is not active, and the account does not have it.',
+  )
   setRoles(@Param() { id }: IdParam, @Body() { roles }: GrantRoles): Promise<AccountResponse> {
     return this.accounts.setRoles(id, roles);
   }
