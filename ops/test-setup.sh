@@ -40,7 +40,9 @@ ops/init-db.sh --seed
 step 'the schema is what the models say'
 ops/validate-schema.sh
 step 'the service starts, and answers'
-node bin/atrium.mjs start >"$folder/log" 2>&1 &
+# There from the first look on: who is in the background may begin later.
+: >"$folder/log"
+node bin/atrium.mjs start >>"$folder/log" 2>&1 &
 service=$!
 url=
 for _ in $(seq 300); do
