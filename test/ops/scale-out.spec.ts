@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import supertest, { type Response } from 'supertest';
 import { follow, type Changes } from '../e2e/messaging/follower.js';
 import { startProduct, type ProductProcess } from '../setup/product-process.js';
 import { startProxy, type Proxy } from '../setup/proxy.js';
 import { png } from '../setup/sample-files.js';
+import { until } from '../setup/until.js';
 import { startBalancer, type Balancer } from './setup/balancer.js';
 import { startFilledCluster, type DebianCluster } from './setup/debian-cluster.js';
 import { startHttpsBucket, type HttpsBucket } from './setup/https-bucket.js';
@@ -21,7 +21,6 @@ import { ask, signIn, summary } from './setup/load.js';
  */
 
 const secret = 'the secret of the bucket, which nobody is told';
-const patienceMs = 20_000;
 
 let cluster: DebianCluster;
 let bucket: HttpsBucket;
@@ -110,12 +109,6 @@ const download = async (
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-}
-
-async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  for (const since = performance.now(); !(await isSo()); await pause(25)) {
-    if (performance.now() - since > patienceMs) throw new Error('It does not come to be so.');
-  }
 }
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

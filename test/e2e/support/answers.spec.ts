@@ -11,6 +11,7 @@ import { times } from '../../setup/effort.js';
 import { working } from '../../setup/jobs.js';
 import { blocksOf } from '../../setup/markdown.js';
 import { startService, type Service } from '../../setup/service.js';
+import { until } from '../../setup/until.js';
 import { answerAll, decisionsOf, person, type Conversation, type Person } from './people.js';
 
 let answers: AnswerServiceOfTest;
@@ -54,13 +55,6 @@ const failureOf = async (service: Service, { id }: { id: string }): Promise<stri
   );
   return row?.failure;
 };
-
-async function until(isSo: () => Promise<boolean> | boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 20_000; !(await isSo());) {
-    if (Date.now() > end) throw new Error(`In vain: ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 describe('an external service that fails', () => {
   let service: Service;
